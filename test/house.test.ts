@@ -1,0 +1,178 @@
+/** The house rules that neither the compiler nor Biome knows: who may import whom, and what lives in one place only. */
+import fs from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = path.dirname(import.meta.dirname)
+const read = (file: string) => fs.readFileSync(path.join(root, file), 'utf8')
+
+const CORE = [
+  'protocol',
+  'clock',
+  'hooks',
+  'config',
+  'keys',
+  'store',
+  'outbound',
+  'dialects',
+  'random',
+  'context',
+]
+const ALL = [
+  ...CORE,
+  'context',
+  'tokens',
+  'client_auth',
+  'grants',
+  'endpoints',
+  'http',
+  'tenant',
+  'site',
+  'names',
+]
+
+/** Room: what it may import, types alike. A room may always import itself; a file at the top is a room of its own name. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  protocol: [],
+  clock: [],
+  random: [],
+  hooks: ['protocol'],
+  config: ['protocol'],
+  keys: ['protocol', 'clock', 'random'],
+  store: ['protocol', 'clock'],
+  outbound: ['protocol', 'clock'],
+  dialects: ['protocol', 'hooks', 'random', 'clock'],
+  context: CORE,
+  tokens: ['protocol', 'context', 'hooks', 'keys'],
+  client_auth: ['protocol', 'context', 'tokens', 'keys', 'outbound'],
+  grants: ['protocol', 'context', 'tokens'],
+  endpoints: ['protocol', 'context', 'hooks', 'tokens', 'client_auth', 'grants', 'keys'],
+  http: ['protocol', 'context', 'endpoints', 'clock'],
+  names: ['config', 'dialects', 'keys', 'protocol', 'client_auth', 'endpoints'],
+  tenant: [...CORE, 'context'],
+  site: ['config', 'context', 'http', 'tenant'],
+  mint: ['context', 'protocol', 'tokens'],
+  provider: ALL,
+  idp: ['config', 'context', 'keys', 'mint', 'names', 'protocol', 'provider'],
+  demo: ['config', 'random'],
+  index: ['config', 'idp', 'keys', 'protocol'],
+  commands: [...ALL, 'mint', 'demo', 'names', 'site'],
+  cli: ['commands'],
+}
+
+/** One file per wire value, one line in the folder's index.ts; these files are what the values share. */
+const REGISTRIES: Record<string, readonly string[]> = {
+  client_auth: ['method', 'authenticate', 'assertion', 'secret'],
+  grants: ['grant'],
+  endpoints: ['endpoint', 'answer', 'parameters'],
+  dialects: ['dialect', 'describe', 'template', 'entra_errors'],
+  commands: ['command'],
+}
+
+const MOST_BUNDLED = 62
+
+/** Module state, and why it may be. */
+const MODULE_STATE: Record<string, string> = {
+  'src/protocol/params.ts': 'an empty constant',
+  'src/index.ts': 'the key that all providers of a process share',
+}
+
+/** What may be named in one place only: a pattern, and where it is at home. */
+const AT_HOME: readonly (readonly [what: string, pattern: RegExp, home: RegExp])[] = [
+  ['Koa', /from '(koa|@koa\/router)'/, /^src\/http\//],
+  ['time', /\bnew Date\b|\bDate[.(]|\bperformance\./, /^src\/clock\.ts$/],
+  [
+    'randomness',
+    /\bMath\.random\b|\brandom(Bytes|UUID|Int)\b|\bgetRandomValues\b|'nanoid/,
+    /^src\/(random\.ts|keys\/)/,
+  ],
+  ['process', /\bprocess\.|'(node:)?process'/, /^src\/(cli|index)\.ts$/],
+  ['export default', /\bexport default\b|\bas default\b/, /^$/],
+]
+
+/** Source without comments, so that prose may say `Date.now`. */
+function code(file: string): string {
+  return read(file).replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '')
+}
+
+const files = fs
+  .readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => `src/${name.replaceAll('\\', '/')}`)
+const sources = new Map(files.map((file) => [file, code(file)]))
+
+const IMPORT = /\b(?:from|import)\s*\(?\s*'(\.[^']+)'/g
+const imports = new Map(
+  [...sources].map(([file, text]) => {
+    const targets = [...text.matchAll(IMPORT)].map((match) => match[1] ?? '')
+    return [file, targets.map((to) => path.posix.join(path.posix.dirname(file), to))]
+  }),
+)
+const room = (file: string) => file.split('/')[1]?.replace(/\.ts$/, '') ?? ''
+
+function cycleFrom(file: string, trail: readonly string[], done: Set<string>): string | undefined {
+  if (trail.includes(file)) return [...trail.slice(trail.indexOf(file)), file].join(' -> ')
+  if (done.has(file)) return undefined
+  for (const to of imports.get(file) ?? []) {
+    const cycle = cycleFrom(to, [...trail, file], done)
+    if (cycle !== undefined) return cycle
+  }
+  done.add(file)
+  return undefined
+}
+
+describe('house rules', () => {
+  it('lets a room import only what the table allows', () => {
+    const edges = [...imports].flatMap(([file, targets]) => targets.map((to) => [file, to] as const))
+    const refused = edges.filter(([file, to]) => {
+      return room(file) !== room(to) && !MAY_IMPORT[room(file)]?.includes(room(to))
+    })
+    expect(refused.map((edge) => edge.join(' -> '))).toEqual([])
+    expect(files.filter((file) => !(room(file) in MAY_IMPORT))).toEqual([])
+  })
+
+  it('has no import cycle', () => {
+    const done = new Set<string>()
+    expect(files.map((file) => cycleFrom(file, [], done)).filter((cycle) => cycle !== undefined)).toEqual([])
+  })
+
+  it.each(AT_HOME)('keeps %s in its place', (_what, pattern, home) => {
+    const strays = files.filter((file) => !home.test(file) && pattern.test(sources.get(file) ?? ''))
+    expect(strays).toEqual([])
+  })
+
+  it.each(Object.entries(REGISTRIES))('names every file of %s in its registry', (folder, shared) => {
+    const index = sources.get(`src/${folder}/index.ts`) ?? ''
+    const own = files.filter((file) => path.posix.dirname(file) === `src/${folder}`)
+    const names = own.map((file) => path.posix.basename(file, '.ts')).filter((name) => name !== 'index')
+    expect(names.filter((name) => !shared.includes(name) && !index.includes(`'./${name}.ts'`))).toEqual([])
+  })
+
+  it('keeps no state in modules', () => {
+    const state = /^(?:export )?(?:(?:let|var)\b|const .*= new (?:Weak)?(?:Map|Set)(?:<.*>)?\(\))/m
+    const stateful = files.filter((file) => state.test(sources.get(file) ?? ''))
+    expect(stateful.filter((file) => !(file in MODULE_STATE))).toEqual([])
+  })
+
+  it('has no drawer for odds and ends', () => {
+    expect(files.filter((file) => /\/(utils?|helpers?|common|services?|types)(\/|\.ts)/.test(file))).toEqual(
+      [],
+    )
+  })
+
+  it('locks dependencies without naming a registry', () => {
+    expect(read('package-lock.json')).not.toMatch(/"resolved": "http/)
+    expect(JSON.parse(read('package.json'))).not.toHaveProperty('dependencies')
+  })
+
+  it('installs nothing beside itself: what runs is bundled, so users fetch one package', () => {
+    const { dependencies = {}, optionalDependencies = {} } = JSON.parse(read('package.json'))
+    expect({ ...dependencies, ...optionalDependencies }).toEqual({})
+  })
+
+  it('bundles no more packages than were decided on: Koa and its own, and those of X.509, which load when asked for', () => {
+    const bundled = read('dist/THIRD_PARTY_NOTICES.txt').match(/(?<=^-{80}\n)\S+@\d\S* \(.+\)$/gm) ?? []
+    expect(bundled).not.toEqual([])
+    expect(bundled.length, bundled.join('\n')).toBeLessThanOrEqual(MOST_BUNDLED)
+  })
+})
