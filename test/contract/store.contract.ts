@@ -1,0 +1,120 @@
+/** What every store must do; run it for each implementation. */
+import { describe, expect, it } from 'vitest'
+import { type Clock, createClock } from '../../src/clock.ts'
+import type { Kind, Store } from '../../src/store/store.ts'
+
+const KINDS: readonly Kind[] = ['access_token', 'revoked_token', 'assertion_jti']
+const TEN_YEARS = 10 * 365 * 24 * 3600
+
+/** A clock that stands still until it is moved, and a store that reads it. */
+function open(make: (clock: Clock) => Store) {
+  const clock = createClock(() => 1_700_000_000_000)
+  return { clock, store: make(clock), at: (seconds: number) => clock.seconds() + seconds }
+}
+
+export function storeContract(name: string, make: (clock: Clock) => Store): void {
+  describe(`${name}: the contract of a store`, () => {
+    it('gives back what was added, as often as it is asked', async () => {
+      const { store, at } = open(make)
+      expect(await store.add('access_token', 'a', { sub: 'alice' }, at(60))).toBe(true)
+      expect(await store.get('access_token', 'a')).toEqual({ sub: 'alice' })
+      expect(await store.get('access_token', 'a')).toEqual({ sub: 'alice' })
+      expect(await store.get('access_token', 'b')).toBeUndefined()
+    })
+
+    it('keeps the first record of an id and says that the second was not new', async () => {
+      const { store, clock, at } = open(make)
+      expect(await store.add('access_token', 'a', 'first', at(60))).toBe(true)
+      expect(await store.add('access_token', 'a', 'second', at(3600))).toBe(false)
+      expect(await store.get('access_token', 'a')).toBe('first')
+      clock.advance(60)
+      expect(await store.get('access_token', 'a')).toBeUndefined()
+    })
+
+    it('tells exactly one of 10,000 that add the same id at once that it was new', async () => {
+      const { store, at } = open(make)
+      const adding = Array.from({ length: 10_000 }, (_, n) => store.add('assertion_jti', 'jti', n, at(60)))
+      const added = await Promise.all(adding)
+      expect(added.filter(Boolean)).toHaveLength(1)
+      expect(await store.get('assertion_jti', 'jti')).toBe(added.indexOf(true))
+    })
+
+    it('gives exactly one of 10,000 that take the same id at once the record', async () => {
+      const { store, at } = open(make)
+      await store.add('access_token', 'a', 'record', at(60))
+      const taken = await Promise.all(Array.from({ length: 10_000 }, () => store.take('access_token', 'a')))
+      expect(taken.filter((record) => record !== undefined)).toEqual(['record'])
+      expect(await store.get('access_token', 'a')).toBeUndefined()
+      expect(await store.add('access_token', 'a', 'again', at(60))).toBe(true)
+    })
+
+    it('keeps kinds apart, and ids of any spelling', async () => {
+      const { store, at } = open(make)
+      const ids = ['__proto__', 'constructor', 'hasOwnProperty', '', ' ', 'a\0b', 'ä', 'x'.repeat(4096)]
+      for (const kind of KINDS) {
+        for (const id of ids) {
+          expect(await store.get(kind, id)).toBeUndefined()
+          expect(await store.add(kind, id, `${kind} ${id}`, at(60))).toBe(true)
+        }
+      }
+      for (const kind of KINDS) for (const id of ids) expect(await store.take(kind, id)).toBe(`${kind} ${id}`)
+    })
+
+    it.each(['get', 'take'] as const)(
+      'has a record until the second in which it expires: %s',
+      async (how) => {
+        const { store, clock, at } = open(make)
+        for (const id of ['a', 'b']) await store.add('access_token', id, 'record', at(60))
+        clock.advance(59)
+        expect(await store[how]('access_token', 'a')).toBe('record')
+        clock.advance(1)
+        expect(await store[how]('access_token', 'b')).toBeUndefined()
+      },
+    )
+
+    it('takes an id anew once its record has expired', async () => {
+      const { store, clock, at } = open(make)
+      await store.add('assertion_jti', 'jti', 'old', at(60))
+      clock.advance(60)
+      expect(await store.add('assertion_jti', 'jti', 'new', at(60))).toBe(true)
+      expect(await store.get('assertion_jti', 'jti')).toBe('new')
+    })
+
+    it.each([
+      ['now', 0],
+      ['in the past', -TEN_YEARS],
+      ['never said', Number.NaN],
+    ])('has nothing of a record that expires %s', async (_, seconds) => {
+      const { store, at } = open(make)
+      await store.add('access_token', 'a', 'record', at(seconds))
+      expect(await store.get('access_token', 'a')).toBeUndefined()
+      expect(await store.take('access_token', 'a')).toBeUndefined()
+      expect(await store.add('access_token', 'a', 'another', at(60))).toBe(true)
+    })
+
+    it('shows nothing again that it said is gone, when the clock goes ten years ahead and back', async () => {
+      const { store, clock, at } = open(make)
+      for (const id of ['got', 'taken']) await store.add('access_token', id, 'old', at(60))
+      clock.advance(TEN_YEARS)
+      expect(await store.get('access_token', 'got')).toBeUndefined()
+      expect(await store.take('access_token', 'taken')).toBeUndefined()
+      clock.advance(-TEN_YEARS)
+      expect(await store.get('access_token', 'got')).toBeUndefined()
+      expect(await store.get('access_token', 'taken')).toBeUndefined()
+      expect(await store.add('access_token', 'got', 'new', at(60))).toBe(true)
+      expect(await store.get('access_token', 'got')).toBe('new')
+    })
+
+    it('keeps what has not expired when the clock goes ten years back and forth', async () => {
+      const { store, clock, at } = open(make)
+      await store.add('access_token', 'a', 'record', at(60))
+      clock.advance(-TEN_YEARS)
+      expect(await store.get('access_token', 'a')).toBe('record')
+      expect(await store.add('access_token', 'a', 'another', at(60))).toBe(false)
+      clock.advance(TEN_YEARS + 59)
+      expect(await store.get('access_token', 'a')).toBe('record')
+      clock.advance(1)
+      expect(await store.get('access_token', 'a')).toBeUndefined()
+    })
+  })
+}
