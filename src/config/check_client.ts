@@ -1,0 +1,117 @@
+import {
+  type CheckContext,
+  checkAlg,
+  checkFile,
+  type DraftClient,
+  duplicates,
+  type TenantView,
+} from './check_rules.ts'
+import type { PathKey } from './problem.ts'
+
+const SECRETS = ['client_secret', 'client_secret_file', 'secrets'] as const
+const PUBLIC_KEYS = ['jwks', 'jwks_uri', 'certificate_file'] as const
+const NEEDS_PUBLIC_KEY: ReadonlySet<string> = new Set(['private_key_jwt', 'self_signed_tls_client_auth'])
+
+/** Scopes of OpenID Connect, which no API declares. @see https://openid.net/specs/openid-connect-core-1_0.html#section-5.4 */
+const OPENID_SCOPES = ['openid', 'profile', 'email', 'address', 'phone', 'offline_access']
+
+/** What the resources of a tenant declare; empty when they declare nothing, and then everything is allowed. */
+interface Declared {
+  readonly identifiers: ReadonlySet<string>
+  readonly scopes: ReadonlySet<string>
+}
+
+/** The path of something in a client; most clients have no problem, and then no path is made. */
+type PathIn = (...keys: readonly PathKey[]) => readonly PathKey[]
+
+/** Clients of one tenant: told apart by client_id, with the credentials they need, pointing at things that exist. */
+export function checkClients(at: TenantView, cx: CheckContext): void {
+  const clients = at.tenant.clients ?? []
+  const declared = declaredBy(at)
+  const ids = clients.map((client) => client?.client_id)
+  duplicates(ids, [...at.path, 'clients', 'client_id'], cx)
+  for (let index = 0; index < clients.length; index++) {
+    const client = clients[index]
+    if (client === undefined) continue
+    const pathIn: PathIn = (...keys) => [...at.path, 'clients', index, ...keys]
+    oneSecret(client, pathIn, cx)
+    missingCredential(client, pathIn, cx)
+    checkFile(client.client_secret_file, () => pathIn('client_secret_file'), cx)
+    checkFile(client.certificate_file, () => pathIn('certificate_file'), cx)
+    checkAudience(client, { pathIn, known: declared.identifiers }, cx)
+    checkScope(client, { pathIn, known: declared.scopes }, cx)
+    checkAlg(client.access_token?.signing_alg, () => pathIn('access_token', 'signing_alg'), at, cx)
+    const signedResponse = 'introspection_signed_response_alg'
+    checkAlg(client[signedResponse], () => pathIn(signedResponse), at, cx)
+  }
+}
+
+/** A resource whose own lines are wrong may have declared anything: then nothing is held against it. */
+function declaredBy({ tenant }: TenantView): Declared {
+  const resources = tenant.resources ?? []
+  const identifiers = resources.flatMap((resource) =>
+    resource?.id ? [resource.identifier, resource.id] : resource?.identifier,
+  )
+  const scopes = resources.flatMap((resource) => resource?.scopes ?? [undefined])
+  return { identifiers: allOf(identifiers), scopes: allOf(scopes) }
+}
+
+function allOf(values: readonly (string | undefined)[]): ReadonlySet<string> {
+  return new Set(values.includes(undefined) ? [] : (values as readonly string[]))
+}
+
+function oneSecret(client: DraftClient, pathIn: PathIn, cx: CheckContext): void {
+  const { client_secret, client_secret_file, secrets } = client
+  if (
+    Number(client_secret !== undefined) +
+      Number(client_secret_file !== undefined) +
+      Number(secrets !== undefined) <
+    2
+  )
+    return
+  const [first, second] = SECRETS.filter((key) => client[key] !== undefined)
+  const message = `give one of ${SECRETS.join(', ')}, not ${first} and ${second}`
+  cx.findings.push({ path: pathIn(String(second)), at: 'key', message })
+}
+
+/** A key that is there but wrong is `undefined` in the draft, yet present: it is not missing. */
+function missingCredential(client: DraftClient, pathIn: PathIn, cx: CheckContext): void {
+  const method = client.token_endpoint_auth_method
+  if (method === undefined) return
+  const lacks = (keys: readonly string[]): boolean => !keys.some((key) => key in client)
+  const path = (): readonly PathKey[] => pathIn('token_endpoint_auth_method')
+  if (method.startsWith('client_secret_') && lacks(SECRETS)) {
+    cx.findings.push({
+      path: path(),
+      message: `${method} needs client_secret, client_secret_file or secrets`,
+    })
+  }
+  if (NEEDS_PUBLIC_KEY.has(method) && lacks(PUBLIC_KEYS)) {
+    cx.findings.push({ path: path(), message: `${method} needs jwks, jwks_uri or certificate_file` })
+  }
+}
+
+interface Reference {
+  readonly pathIn: PathIn
+  readonly known: ReadonlySet<string>
+}
+
+function checkAudience({ audience }: DraftClient, { pathIn, known }: Reference, cx: CheckContext): void {
+  if (audience === undefined || known.size === 0) return
+  const report = (name: string | undefined, path: () => readonly PathKey[]): void => {
+    if (name === undefined || known.has(name)) return
+    const message = `no resource ${name} is declared`
+    cx.findings.push({ path: path(), message, name, among: known, list: 'declared' })
+  }
+  if (typeof audience === 'string') report(audience, () => pathIn('audience'))
+  else for (const [index, name] of audience.entries()) report(name, () => pathIn('audience', index))
+}
+
+function checkScope({ scope }: DraftClient, { pathIn, known }: Reference, cx: CheckContext): void {
+  if (!scope || known.size === 0) return
+  for (const name of scope.split(' ')) {
+    if (known.has(name) || OPENID_SCOPES.includes(name)) continue
+    const message = `no resource declares the scope ${name}`
+    cx.findings.push({ path: pathIn('scope'), message, name, among: known, list: 'declared' })
+  }
+}

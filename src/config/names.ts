@@ -1,0 +1,11 @@
+/** The names a configuration may use, taken from the registries by the caller, so that they cannot drift. */
+export interface Names {
+  readonly dialects: readonly string[]
+  readonly grants: readonly string[]
+  readonly clientAuthMethods: readonly string[]
+  readonly signingAlgs: readonly string[]
+  /** The checks whose strictness can be set one by one. */
+  readonly checks: readonly string[]
+  /** Dialect to the access token versions it knows; a dialect without versions is absent. */
+  readonly versions: Readonly<Record<string, readonly number[]>>
+}

@@ -1,0 +1,77 @@
+import * as v from 'valibot'
+import type { Level } from '../protocol/checks.ts'
+import { client } from './client.ts'
+import { key } from './key.ts'
+import type { Names } from './names.ts'
+import { resource } from './resource.ts'
+import { duration, hostName, oneOf, pathName } from './scalars.ts'
+import { described, strict } from './strict.ts'
+
+/** Levels by name of the check; `default` is for the checks that are not named. */
+export interface Levels {
+  readonly default?: Level | undefined
+  readonly [check: string]: Level | undefined
+}
+
+/** The keys that stand at the top level and in each tenant alike. */
+export function tenantKeys(names: Names) {
+  return {
+    id: described(
+      v.optional(pathName()),
+      "Id of the tenant in the dialect's paths and claims (entra: a GUID).",
+    ),
+    aliases: described(
+      v.optional(v.array(pathName()), []),
+      'Other names of the tenant in paths, for example contoso.onmicrosoft.com; default none.',
+    ),
+    hosts: described(
+      v.optional(v.array(hostName()), []),
+      'Host names for which the tenant also answers at the root, without scheme and port; default none.',
+    ),
+    strictness: described(
+      v.optional(strictness(names)),
+      'How strictly requests are checked: strict, warn or lax, or a map of checks; default strict.',
+    ),
+    lifetimes: described(
+      v.optional(
+        strict({
+          access_token: described(
+            v.optional(duration()),
+            'How long an access token lives: 90s, 5m, 1h, 14d or seconds; default: the dialect decides (1h).',
+          ),
+        }),
+        {},
+      ),
+      'How long tokens live.',
+    ),
+    keys: described(v.optional(v.array(key(names)), []), 'Signing keys; default: one generated RS256 key.'),
+    resources: described(
+      v.optional(v.array(resource(names)), []),
+      'APIs that accept access tokens; default none.',
+    ),
+    clients: described(v.optional(v.array(client(names)), []), 'Clients of the provider; default none.'),
+  }
+}
+
+/** A tenant below `tenants`: the same keys, and a dialect that defaults to the top level's. */
+export function tenant(names: Names) {
+  return strict({
+    dialect: described(
+      v.optional(oneOf(names.dialects)),
+      "Whose manners the tenant has; default: the top level's.",
+    ),
+    ...tenantKeys(names),
+  })
+}
+
+function strictness(names: Names): v.GenericSchema<Level | Levels> {
+  const level = oneOf(['strict', 'warn', 'lax'])
+  const perCheck: Record<string, v.OptionalSchema<typeof level, undefined>> = {}
+  for (const name of names.checks)
+    perCheck[name] = described(v.optional(level), `How strictly ${name} is checked.`)
+  const map = strict({
+    default: described(v.optional(level), 'For the checks that are not named here; default strict.'),
+    ...perCheck,
+  })
+  return v.union([level, map], 'strict, warn, lax or a map of checks')
+}
