@@ -1,0 +1,136 @@
+/** What an endpoint is given beside the request: the tenant, and where it was reached. */
+import type { Clock } from './clock.ts'
+import type { ClientConfig, ResourceConfig, TenantConfig } from './config/resolve.ts'
+import type { Dialect, EndpointName, Face } from './dialects/dialect.ts'
+import type { Hooks } from './hooks.ts'
+import type { KeySet } from './keys/keys.ts'
+import type { Outbound } from './outbound.ts'
+import type { Check, Level } from './protocol/checks.ts'
+import type { OAuthError } from './protocol/errors.ts'
+import type { Random } from './random.ts'
+import type { Store } from './store/store.ts'
+
+// The rooms that are handed a context need these names with it, and nothing else of where they come from.
+export type { ClientConfig, ResourceConfig } from './config/resolve.ts'
+export type { Dialect, EndpointName, Face, Source } from './dialects/dialect.ts'
+export type { SigningKey } from './keys/keys.ts'
+
+/** What the configuration declares, ready to be looked up at the same cost whatever its size. */
+export interface Registry {
+  readonly clients: ReadonlyMap<string, ClientConfig>
+  /** By identifier and by id. */
+  readonly resources: ReadonlyMap<string, ResourceConfig>
+  readonly scopeOwners: ReadonlyMap<string, readonly ResourceConfig[]>
+  /** Identifiers of the resources that declare a role. */
+  readonly roleOwners: ReadonlyMap<string, readonly string[]>
+}
+
+/** One issuer with its own clients, keys, clock, store and record: a value, made from configuration at any time. */
+export interface Tenant {
+  readonly name: string
+  /** What the dialect's paths and claims show. */
+  readonly id: string
+  /** Where the tenant is mounted below the base URL, e.g. `/realms/demo`. */
+  readonly path: string
+  /** Every path that leads there, by name and alias too. */
+  readonly paths: readonly string[]
+  readonly config: TenantConfig
+  readonly registry: Registry
+  readonly dialect: Dialect
+  readonly hooks: readonly Hooks[]
+  readonly clock: Clock
+  readonly random: Random
+  readonly keys: KeySet
+  readonly store: Store
+  readonly outbound: Outbound
+  readonly record: (exchange: Exchange) => void
+  readonly advertised: readonly Advertised[]
+}
+
+/** An endpoint that discovery shows: under which metadata member, and whether servers or browsers call it. */
+export interface Advertised {
+  readonly name: EndpointName
+  readonly member: string
+  readonly channel: 'back' | 'front'
+}
+
+/** Base URLs, without the tenant's own path. */
+export interface Bases {
+  /** What `iss` is made of. */
+  readonly issuer: string
+  /** Whether the issuer is the same for every caller, or follows the host each one used. */
+  readonly mode: 'fixed' | 'request'
+  /** How this caller reached the provider: back-channel endpoints are shown there. */
+  readonly caller: string
+  /** Where browsers reach it. */
+  readonly front: string
+}
+
+export interface Note {
+  readonly level: Exclude<Level, 'strict'>
+  readonly check: Check
+  readonly text: string
+}
+
+/** What happened in one request, for the log: filled in as it becomes known, never with a secret. */
+export interface Exchange {
+  readonly tenant: string
+  endpoint: string
+  client_id?: string
+  grant_type?: string
+  reason?: string
+  description?: string
+  readonly notes: Note[]
+}
+
+export interface Context {
+  readonly tenant: Tenant
+  readonly face: Face
+  readonly endpoint: EndpointName
+  readonly bases: Bases
+  /** Path of the tenant below the base URLs: its own, or empty where its host names made it the root. */
+  readonly mount: string
+  /** Address of the caller. */
+  readonly ip: string
+  readonly exchange: Exchange
+}
+
+/** Lets a failed check pass where the tenant's strictness says so, and leaves a note; throws it otherwise. */
+export function enforce(check: Check, error: OAuthError, cx: Context): void {
+  const { checks, default: level } = cx.tenant.config.strictness
+  const chosen = checks[check] ?? level
+  if (chosen === 'strict') throw error
+  cx.exchange.notes.push({ level: chosen, check, text: error.description })
+}
+
+/** The tenant's URL below a base: where its endpoints' paths begin. */
+export function mountUrl(base: string, { mount }: Pick<Context, 'mount'>): string {
+  return mount === '' ? base : `${base.replace(/\/$/, '')}${mount}`
+}
+
+/** The issuer of a face. A tenant that stands at the base itself keeps the base byte for byte. */
+export function issuerOf(cx: Context, face: Face = cx.face): string {
+  return face.issuer.replace('{mount}', () => mountUrl(cx.bases.issuer, cx))
+}
+
+/** An endpoint's URL below a base. */
+export function endpointUrl(base: string, path: string, cx: Pick<Context, 'mount'>): string {
+  return `${mountUrl(base, cx).replace(/\/$/, '')}${path}`
+}
+
+/** What hooks and templates may know in any situation. */
+export function facts(
+  cx: Context,
+  more: Readonly<Record<string, unknown>> = {},
+): Readonly<Record<string, unknown>> {
+  const { tenant } = cx
+  return {
+    tenant: { id: tenant.id, name: tenant.name },
+    issuer: issuerOf(cx),
+    mount: mountUrl(cx.bases.issuer, cx),
+    caller_mount: mountUrl(cx.bases.caller, cx).replace(/\/$/, ''),
+    now: tenant.clock.seconds(),
+    request: { ip: cx.ip },
+    ...more,
+  }
+}

@@ -1,0 +1,25 @@
+import type { ClientConfig } from '../context.ts'
+import type { Json } from '../protocol/json.ts'
+import type { Params } from '../protocol/params.ts'
+
+/** How the client proved itself, as some providers tell in a claim. */
+export type ClientProof = 'none' | 'secret' | 'assertion'
+
+/** What a test lays over the configuration; nothing of it is checked. */
+export interface Overrides {
+  readonly scope?: string | undefined
+  readonly roles?: readonly string[] | undefined
+  readonly claims?: Readonly<Record<string, Json>> | undefined
+  /** Seconds. */
+  readonly lifetime?: number | undefined
+}
+
+/** What a grant asks an access token for. */
+export interface AccessTokenRequest {
+  readonly client: ClientConfig
+  readonly proof: ClientProof
+  readonly grant_type: string
+  readonly params: Params
+  /** What a test lays over the configuration. */
+  readonly over?: Overrides
+}

@@ -1,0 +1,106 @@
+/** Everything that the claims of a token can be made of, and where each came from. */
+import { type Context, facts, issuerOf, type ResourceConfig } from '../context.ts'
+import { type Members, membersOf } from '../protocol/json.ts'
+import { uuidOf } from '../protocol/uuid.ts'
+import type { Audience } from './audience.ts'
+import type { AccessTokenRequest } from './request.ts'
+import type { Settings } from './settings.ts'
+
+export interface Decided {
+  readonly audience: Audience
+  readonly scopes: readonly string[]
+  readonly settings: Settings
+}
+
+export function tokenFacts(
+  request: AccessTokenRequest,
+  { audience, scopes, settings }: Decided,
+  cx: Context,
+): Record<string, unknown> {
+  const { client, params, grant_type, over } = request
+  const { tenant } = cx
+  const iat = tenant.clock.seconds()
+  const roles = splitRoles(over?.roles ?? client.roles, audience.resources, cx)
+  const resource = audience.resources[0]
+  const subject =
+    client.sub ??
+    (tenant.dialect.clientSubject === 'uuid'
+      ? uuidOf(tenant.id, 'client', client.client_id)
+      : client.client_id)
+  const param = Object.fromEntries([...params].map(([name, values]) => [name, values[0]]))
+  return facts(cx, {
+    iat,
+    exp: iat + settings.lifetime,
+    expires_in: settings.lifetime,
+    jti: tenant.random.token(32),
+    issuers: issuers(cx),
+    client: { client_id: client.client_id, client_name: client.client_name, proof: request.proof },
+    sub: subject,
+    grant_type,
+    param,
+    aud: audience.aud,
+    // Some providers leave `aud` out, or say something of their own, where nobody named an audience.
+    declared_aud: audience.byDefault ? undefined : audience.aud,
+    sub_list: [subject],
+    resource: {
+      identifier: audience.aud[0],
+      id: resource?.id ?? uuidOf(tenant.id, 'resource', audience.aud[0] ?? ''),
+    },
+    scope: scopes.length === 0 ? undefined : scopes.join(' '),
+    scopes,
+    ...roles,
+    version: settings.version,
+    configured: configuredClaims(request, audience.resources),
+    origins: {
+      iss: `issuer of tenant ${tenant.name}`,
+      aud: audience.from,
+      exp: settings.lifetimeFrom,
+      sub: client.sub === undefined ? `client ${client.client_id}` : `sub of client ${client.client_id}`,
+      scope: params.has('scope')
+        ? 'request parameter scope, as far as allowed'
+        : `scope of client ${client.client_id}`,
+      roles: over?.roles === undefined ? `roles of client ${client.client_id}` : 'asked for',
+    },
+  })
+}
+
+function issuers(cx: Context): Readonly<Record<string, string>> {
+  return Object.fromEntries(cx.tenant.dialect.faces.map((face) => [face.name, issuerOf(cx, face)]))
+}
+
+/** A role that another resource declares is no role here; one that nobody declares is the client's own. */
+function splitRoles(
+  roles: readonly string[],
+  resources: readonly ResourceConfig[],
+  cx: Context,
+): Record<string, unknown> {
+  const here = new Set(resources.map(({ identifier }) => identifier))
+  const own = roles.filter((role) => !cx.tenant.registry.roleOwners.has(role))
+  const owned = roles.flatMap((role) =>
+    (cx.tenant.registry.roleOwners.get(role) ?? [])
+      .filter((owner) => here.has(owner))
+      .map((owner) => ({ role, owner })),
+  )
+  const byResource: Record<string, { roles: string[] }> = {}
+  for (const { role, owner } of owned) {
+    byResource[owner] ??= { roles: [] }
+    byResource[owner].roles.push(role)
+  }
+  const kept = roles.filter((role) => own.includes(role) || owned.some((each) => each.role === role))
+  return {
+    roles: kept,
+    realm_access: own.length === 0 ? undefined : { roles: own },
+    resource_roles: byResource,
+  }
+}
+
+function configuredClaims(
+  { client, over }: AccessTokenRequest,
+  resources: readonly ResourceConfig[],
+): readonly Members[] {
+  return [
+    ...resources.map(({ identifier, claims }) => membersOf(claims, `claims of resource ${identifier}`)),
+    membersOf(client.claims, `claims of client ${client.client_id}`),
+    membersOf(over?.claims ?? {}, 'asked for'),
+  ]
+}
