@@ -1,0 +1,67 @@
+/** A provider put together by hand, out of the parts that a sandbox, a fault or another store would use. */
+import { createClock } from '../../src/clock.ts'
+import type { ResolvedConfig, TenantConfig } from '../../src/config/resolve.ts'
+import type { Advertised, Tenant } from '../../src/context.ts'
+import type { Endpoint } from '../../src/endpoints/endpoint.ts'
+import * as endpoints from '../../src/endpoints/index.ts'
+import { createApp } from '../../src/http/app.ts'
+import { listen } from '../../src/http/listen.ts'
+import { createKeySet } from '../../src/keys/keys.ts'
+import { dialects } from '../../src/names.ts'
+import { createOutbound } from '../../src/outbound.ts'
+import { random } from '../../src/random.ts'
+import { baseUrl, createBases, createFinder, prefixesOf, samples } from '../../src/site.ts'
+import { MemoryStore } from '../../src/store/memory_store.ts'
+import { createTenant, type Parts } from '../../src/tenant.ts'
+
+const ENDPOINTS: readonly Endpoint[] = Object.values(endpoints)
+const ADVERTISED: readonly Advertised[] = ENDPOINTS.flatMap(({ name, metadata }) =>
+  metadata === undefined ? [] : { name, ...metadata },
+)
+
+/** A tenant of this configuration, with an EdDSA key of its own unless it is given other parts. */
+export function makeTenant(config: TenantConfig, parts: Partial<Parts> = {}): Tenant {
+  const clock = parts.clock ?? createClock()
+  const dialect = dialects.get(config.dialect)
+  if (dialect === undefined) throw new TypeError(`no dialect ${config.dialect}`)
+  return createTenant(config, {
+    dialect,
+    clock,
+    random,
+    keys: createKeySet([{ alg: 'EdDSA', status: 'active', at: 'keys[0]' }], { slot: config.name }),
+    store: new MemoryStore(clock),
+    advertised: ADVERTISED,
+    outbound: createOutbound,
+    record: () => undefined,
+    ...parts,
+  })
+}
+
+/** Serves tenants; more can be added while it runs. */
+export async function serve(config: ResolvedConfig, first: readonly Tenant[]) {
+  const tenants = [...first]
+  let find = createFinder(tenants)
+  let handle: ReturnType<typeof createApp> | undefined
+  const listening = await listen((request, response) => void handle?.(request, response), config.server)
+  const byDialect = samples(tenants)
+  handle = createApp({
+    prefixes: prefixesOf(config),
+    trustProxy: false,
+    dialects: [...byDialect.keys()],
+    endpoints: ENDPOINTS,
+    find: (at) => find(at),
+    sample: (dialect) => byDialect.get(dialect) as Tenant,
+    bases: createBases(config, baseUrl(config, listening.port)),
+    ready: () => true,
+    now: Date.now,
+    log: () => undefined,
+  })
+  return {
+    url: `http://localhost:${listening.port}`,
+    add(...more: readonly Tenant[]) {
+      tenants.push(...more)
+      find = createFinder(tenants)
+    },
+    [Symbol.asyncDispose]: () => listening.close(1000),
+  }
+}
