@@ -1,0 +1,73 @@
+import { clientAuthMethods } from '../client_auth/authenticate.ts'
+import { type Context, endpointUrl, facts, issuerOf } from '../context.ts'
+import { bend } from '../hooks.ts'
+import { signingAlgs } from '../keys/algorithms.ts'
+import { type Member, type Members, membersOf } from '../protocol/json.ts'
+import { json, REVALIDATE } from '../protocol/messages.ts'
+import type { Endpoint } from './endpoint.ts'
+import { grantTypes } from './token.ts'
+
+/** Browsers reach the provider where `public_url` says, servers where they just did. */
+const BASES = { front: 'front', back: 'caller' } as const
+
+const HS = ['HS256', 'HS384', 'HS512']
+
+/**
+ * Provider metadata, computed from what is really served.
+ * @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata
+ * @see https://www.rfc-editor.org/rfc/rfc8414.html#section-2
+ */
+export const discovery: Endpoint = {
+  name: 'discovery',
+  methods: ['GET'],
+  async answer(_request, cx) {
+    const at = { endpoint: cx.endpoint, face: cx.face.name, facts: facts(cx) }
+    return json(200, bend('metadata', cx.tenant.hooks, metadata(cx), at), REVALIDATE)
+  },
+}
+
+function metadata(cx: Context): Members {
+  const { registry: declared, keys } = cx.tenant
+  const scopes = ['openid', ...declared.scopeOwners.keys()]
+  return [
+    ...membersOf({ issuer: issuerOf(cx) }),
+    ...endpointUrls(cx),
+    ...membersOf({
+      grant_types_supported: grantTypes,
+      // Nothing leaves an authorization endpoint yet; the member itself is REQUIRED, RFC 8414 §2.
+      response_types_supported: [],
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: keys.algs(),
+      scopes_supported: [...new Set(scopes)].slice(0, MOST_SCOPES),
+      claims_supported: ['sub'],
+    }),
+    ...authMethods('token', cx),
+    ...authMethods('introspection', cx),
+    ...authMethods('revocation', cx),
+    ...membersOf({
+      introspection_signing_alg_values_supported:
+        cx.face.endpoints.introspection === undefined ? undefined : keys.algs(),
+    }),
+  ]
+}
+
+/** A document for people and clients, not a dump of a generated configuration. */
+const MOST_SCOPES = 200
+
+function endpointUrls(cx: Context): Member[] {
+  return cx.tenant.advertised.flatMap(({ name, member, channel }) => {
+    const path = cx.face.endpoints[name]
+    return path === undefined ? [] : membersOf({ [member]: endpointUrl(cx.bases[BASES[channel]], path, cx) })
+  })
+}
+
+function authMethods(endpoint: 'token' | 'introspection' | 'revocation', cx: Context): Member[] {
+  if (cx.face.endpoints[endpoint] === undefined) return []
+  // Introspection is not for public clients, RFC 7662 §2.1.
+  const methods =
+    endpoint === 'introspection' ? clientAuthMethods.filter((method) => method !== 'none') : clientAuthMethods
+  return membersOf({
+    [`${endpoint}_endpoint_auth_methods_supported`]: methods,
+    [`${endpoint}_endpoint_auth_signing_alg_values_supported`]: [...signingAlgs, ...HS],
+  })
+}

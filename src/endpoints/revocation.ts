@@ -1,0 +1,63 @@
+import { authenticateClient } from '../client_auth/authenticate.ts'
+import { type Context, facts } from '../context.ts'
+import { bend } from '../hooks.ts'
+import { OAuthError } from '../protocol/errors.ts'
+import { NO_STORE } from '../protocol/messages.ts'
+import { type LiveToken, verifyAccessToken } from '../tokens/verify.ts'
+import type { Endpoint } from './endpoint.ts'
+import { parameters, required } from './parameters.ts'
+
+/**
+ * Ends a token before its time.
+ * @see https://www.rfc-editor.org/rfc/rfc7009.html#section-2
+ */
+export const revocation: Endpoint = {
+  name: 'revocation',
+  methods: ['POST'],
+  metadata: { member: 'revocation_endpoint', channel: 'back' },
+  async answer(request, cx) {
+    const params = parameters(request, cx)
+    const { client } = await authenticateClient({ headers: request.headers, params }, cx)
+    const live = await findLive(required('token', params, request), cx)
+    if (live !== undefined) {
+      assertOwn(live, client.client_id)
+      await revoke(live, cx)
+    }
+    return bend(
+      'response',
+      cx.tenant.hooks,
+      { status: 200, headers: NO_STORE, body: null },
+      {
+        endpoint: cx.endpoint,
+        face: cx.face.name,
+        facts: facts(cx),
+      },
+    )
+  },
+}
+
+/** An invalid token is no error, for its revocation has what it wanted (§2.2). */
+async function findLive(text: string, cx: Context): Promise<LiveToken | undefined> {
+  try {
+    return await verifyAccessToken(text, cx)
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error
+    cx.exchange.reason = error.reason
+    cx.exchange.description = error.description
+    return undefined
+  }
+}
+
+/** The request is refused if the token was not issued to the client that asks, §2.1. */
+function assertOwn(live: LiveToken, client_id: string): void {
+  if (live.client_id === client_id) return
+  throw new OAuthError(
+    'token.other_client',
+    `the token was issued to client ${live.client_id}, not to ${client_id}; only its own client may revoke it`,
+  )
+}
+
+async function revoke({ format, id, claims }: LiveToken, { tenant }: Context): Promise<void> {
+  if (format === 'opaque') await tenant.store.take('access_token', id)
+  else await tenant.store.add('revoked_token', id, true, Number(claims['exp']))
+}

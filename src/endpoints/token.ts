@@ -1,0 +1,74 @@
+import { authenticateClient } from '../client_auth/authenticate.ts'
+import { type Context, enforce } from '../context.ts'
+import type { Grant, GrantRequest } from '../grants/grant.ts'
+import * as registry from '../grants/index.ts'
+import { bend } from '../hooks.ts'
+import { OAuthError, oneOf, shown } from '../protocol/errors.ts'
+import { membersOf, objectOf } from '../protocol/json.ts'
+import { type EndpointResponse, json, NO_STORE } from '../protocol/messages.ts'
+import type { Endpoint } from './endpoint.ts'
+import { parameters, required } from './parameters.ts'
+
+const GRANTS: ReadonlyMap<string, Grant> = new Map(
+  Object.values(registry).map((grant) => [grant.grant_type, grant]),
+)
+
+/** Names of every grant, as discovery shows them. */
+export const grantTypes: readonly string[] = [...GRANTS.keys()]
+
+/**
+ * Authenticates the client, lets the grant exchange, writes the answer.
+ * @see https://www.rfc-editor.org/rfc/rfc6749.html#section-3.2
+ */
+export const token: Endpoint = {
+  name: 'token',
+  methods: ['POST'],
+  metadata: { member: 'token_endpoint', channel: 'back' },
+  async answer(request, cx) {
+    const params = parameters(request, cx)
+    const grant_type = required('grant_type', params, request)
+    cx.exchange.grant_type = shown(grant_type)
+    const grant = find(grant_type)
+    const authenticated = await authenticateClient({ headers: request.headers, params }, cx)
+    assertAllowed(grant, authenticated.client, cx)
+    return written(await grant.exchange({ ...authenticated, params }, cx), cx)
+  },
+}
+
+function find(grant_type: string): Grant {
+  const grant = GRANTS.get(grant_type)
+  if (grant !== undefined) return grant
+  throw new OAuthError('grant.unknown', `grant_type is ${shown(grant_type)}, expected ${oneOf(grantTypes)}`, {
+    detail: { grant_type },
+  })
+}
+
+function assertAllowed({ grant_type }: Grant, client: GrantRequest['client'], cx: Context): void {
+  if (client.grant_types.includes(grant_type)) return
+  const error = new OAuthError(
+    'grant.not_allowed',
+    `client ${client.client_id} may use ${oneOf(client.grant_types)}, not ${grant_type}; add it to the client's grant_types`,
+    {
+      detail: { client_id: client.client_id, grant_type },
+    },
+  )
+  enforce('grant_type', error, cx)
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc6749.html#section-5.1 */
+function written({ access_token }: Awaited<ReturnType<Grant['exchange']>>, cx: Context): EndpointResponse {
+  const scope = access_token.scopes.length === 0 ? undefined : access_token.scopes.join(' ')
+  const body = membersOf({
+    access_token: access_token.text,
+    token_type: 'Bearer',
+    expires_in: access_token.expires_in,
+    scope,
+  })
+  const claims = objectOf(access_token.claims)
+  const facts = { ...access_token.facts, claims, access_token: access_token.text }
+  return bend('response', cx.tenant.hooks, json(200, body, NO_STORE), {
+    endpoint: cx.endpoint,
+    face: cx.face.name,
+    facts,
+  })
+}

@@ -1,0 +1,47 @@
+import { type Context, facts } from '../context.ts'
+import { bend } from '../hooks.ts'
+import { OAuthError } from '../protocol/errors.ts'
+import { membersOf } from '../protocol/json.ts'
+import { json, NO_STORE, type Request } from '../protocol/messages.ts'
+import { first } from '../protocol/params.ts'
+import { verifyAccessToken } from '../tokens/verify.ts'
+import type { Endpoint } from './endpoint.ts'
+
+/**
+ * Who the token is about; of a client's own token that is the client.
+ * @see https://openid.net/specs/openid-connect-core-1_0.html#UserInfo
+ */
+export const userinfo: Endpoint = {
+  name: 'userinfo',
+  methods: ['GET', 'POST'],
+  metadata: { member: 'userinfo_endpoint', channel: 'back' },
+  async answer(request, cx) {
+    const live = await verifyAccessToken(bearerToken(request), cx)
+    cx.exchange.client_id = live.client_id
+    return respond(live.claims, cx)
+  },
+}
+
+function respond(claims: Awaited<ReturnType<typeof verifyAccessToken>>['claims'], cx: Context) {
+  const answer = json(200, membersOf({ sub: claims['sub'] }), NO_STORE)
+  return bend('response', cx.tenant.hooks, answer, {
+    endpoint: cx.endpoint,
+    face: cx.face.name,
+    facts: facts(cx, { claims, sub: claims['sub'] }),
+  })
+}
+
+/**
+ * The access token, from the header or, with POST, the form. One of them only.
+ * @see https://www.rfc-editor.org/rfc/rfc6750.html#section-2
+ */
+function bearerToken({ headers, body }: Request): string {
+  const header = /^bearer +(\S+) *$/i.exec(headers['authorization'] ?? '')?.[1]
+  const form = body.kind === 'form' ? first(body.params, 'access_token') : undefined
+  if (header !== undefined && form !== undefined) {
+    throw new OAuthError('token.several', 'the access token came in the header and in the form; send it once')
+  }
+  const text = header ?? form
+  if (text !== undefined) return text
+  throw new OAuthError('token.missing', 'no access token came; send Authorization: Bearer TOKEN')
+}
