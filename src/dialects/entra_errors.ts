@@ -1,0 +1,168 @@
+/** Entra's errors: a code for each reason, in an envelope of its own. @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
+import type { ErrorRule } from './describe.ts'
+import type { Template } from './template.ts'
+
+/** Shown both in the text and as members, so made once per answer. */
+export const AADSTS_VARS = {
+  trace_id: '{uuid}',
+  correlation_id: '{param.client-request-id|or:header.client-request-id|or:uuid}',
+  timestamp: '{now|utc}',
+} satisfies Record<string, Template>
+
+function aadsts(
+  code: number,
+  { status, error }: { status: number; error: string },
+  text: string,
+  ...reason: ErrorRule['reason']
+): ErrorRule {
+  const trail = 'Trace ID: {vars.trace_id} Correlation ID: {vars.correlation_id} Timestamp: {vars.timestamp}'
+  return {
+    reason,
+    status,
+    headers: { 'x-ms-clitelem': `1,${code},0,,` },
+    body: {
+      error,
+      error_description: `AADSTS${code}: ${text} ${trail}`,
+      error_codes: [code],
+      timestamp: '{vars.timestamp}',
+      trace_id: '{vars.trace_id}',
+      correlation_id: '{vars.correlation_id}',
+      error_uri: `https://login.microsoftonline.com/error?code=${code}`,
+    },
+  }
+}
+
+const CLIENT = { status: 401, error: 'invalid_client' }
+const REQUEST = { status: 400, error: 'invalid_request' }
+const UNAUTHORIZED = { status: 400, error: 'unauthorized_client' }
+const RESOURCE = { status: 400, error: 'invalid_resource' }
+const SCOPE = { status: 400, error: 'invalid_scope' }
+
+export const AADSTS_ERRORS: readonly ErrorRule[] = [
+  aadsts(
+    90002,
+    { status: 400, error: 'invalid_tenant' },
+    "Tenant '{error.tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.",
+    'tenant.unknown',
+  ),
+  aadsts(
+    900144,
+    REQUEST,
+    "The request body must contain the following parameter: '{error.name}'.",
+    'param.missing',
+    'grant.missing',
+  ),
+  aadsts(
+    900144,
+    REQUEST,
+    "The request body must contain the following parameter: 'client_id'.",
+    'client.missing',
+  ),
+  aadsts(
+    900144,
+    REQUEST,
+    "The request body must contain the following parameter: 'grant_type'.",
+    'content_type.unsupported',
+  ),
+  aadsts(
+    50001,
+    RESOURCE,
+    'The resource principal was not named. Send the App ID URI of the API as resource.',
+    'resource.missing',
+  ),
+  aadsts(
+    500011,
+    RESOURCE,
+    'The resource principal named {error.resource} was not found in the tenant named {tenant.name}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant.',
+    'resource.unknown',
+  ),
+  aadsts(
+    1002012,
+    SCOPE,
+    'The provided value for scope {error.scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).',
+    'scope.invalid',
+  ),
+  aadsts(
+    70003,
+    { status: 400, error: 'unsupported_grant_type' },
+    "The app requested an unsupported grant type '{error.grant_type}'.",
+    'grant.unknown',
+  ),
+  aadsts(
+    700016,
+    UNAUTHORIZED,
+    "Application with identifier '{error.client_id}' was not found in the directory '{tenant.name}'. This can happen if the application has not been installed by the administrator of the tenant.",
+    'client.unknown',
+  ),
+  aadsts(
+    7000218,
+    CLIENT,
+    "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
+    'client.secret_missing',
+    'client.public_not_allowed',
+    'assertion.missing',
+    'assertion.type_missing',
+  ),
+  aadsts(
+    7000215,
+    CLIENT,
+    "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '{error.client_id}'.",
+    'client.secret_wrong',
+  ),
+  aadsts(
+    700025,
+    CLIENT,
+    "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
+    'client.secret_unexpected',
+  ),
+  aadsts(
+    700024,
+    CLIENT,
+    'Client assertion is not within its valid time range.',
+    'assertion.expired',
+    'assertion.not_yet_valid',
+  ),
+  aadsts(
+    700027,
+    CLIENT,
+    'The certificate with identifier used to sign the client assertion is not registered on application, or the signature is wrong: {error.description}',
+    'assertion.no_key',
+    'assertion.signature',
+    'assertion.alg',
+  ),
+  aadsts(
+    700023,
+    CLIENT,
+    'Client assertion audience claim does not match Realm issuer: {error.description}',
+    'assertion.aud',
+  ),
+  aadsts(
+    700021,
+    CLIENT,
+    "Client assertion application identifier doesn't match 'client_id' parameter: {error.description}",
+    'assertion.iss_sub_mismatch',
+  ),
+  aadsts(
+    50027,
+    CLIENT,
+    'JWT token is invalid or malformed: {error.description}',
+    'assertion.malformed',
+    'assertion.claim_missing',
+    'assertion.type_wrong',
+    'assertion.replayed',
+  ),
+  aadsts(
+    900561,
+    { status: 405, error: 'invalid_request' },
+    'The endpoint only accepts {error.allow} requests.',
+    'method.not_allowed',
+  ),
+  aadsts(
+    9002313,
+    REQUEST,
+    'Invalid request. Request is malformed or invalid: {error.description}',
+    'body.*',
+    'param.*',
+    'client.*',
+  ),
+]
