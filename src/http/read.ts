@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http'
+import { because, OAuthError } from '../protocol/errors.ts'
+import type { Body, Request } from '../protocol/messages.ts'
+import { MalformedForm, NO_PARAMS, type Params, parseForm } from '../protocol/params.ts'
+
+/** No request of a client is larger. */
+const MOST_BYTES = 64 * 1024
+
+/**
+ * Reads a whole request into plain values.
+ * @throws OAuthError body.too_large, body.malformed
+ */
+export async function readRequest(message: IncomingMessage, search: string): Promise<Request> {
+  const contentType = (message.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+  return {
+    method: message.method ?? 'GET',
+    headers: message.headers as Request['headers'],
+    query: search === '' ? NO_PARAMS : form(search.slice(1)),
+    body: await readBody(message, contentType),
+    contentType,
+    ip: (message.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
+  }
+}
+
+async function readBody(message: IncomingMessage, contentType: string): Promise<Body> {
+  if (message.method === 'GET' || message.method === 'HEAD') return { kind: 'none' }
+  const text = await readText(message)
+  if (contentType === 'application/x-www-form-urlencoded') return { kind: 'form', params: form(text) }
+  if (text === '') return { kind: 'none' }
+  if (contentType === 'application/json' || contentType.endsWith('+json'))
+    return { kind: 'json', value: json(text) }
+  return { kind: 'other', text }
+}
+
+function readText(message: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    message.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= MOST_BYTES) chunks.push(chunk)
+      else reject(new OAuthError('body.too_large', `the body has more than ${MOST_BYTES} bytes`))
+    })
+    message.on('end', () =>
+      resolve((chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString('utf8')),
+    )
+    message.on('error', reject)
+    message.on('aborted', () =>
+      reject(new OAuthError('body.malformed', 'the connection ended before the body did')),
+    )
+  })
+}
+
+function form(text: string): Params {
+  try {
+    return parseForm(text)
+  } catch (cause) {
+    if (cause instanceof MalformedForm) throw because(cause, 'body.malformed', cause.message)
+    throw cause
+  }
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw because(cause, 'body.malformed', `the body is not JSON: ${(cause as Error).message}`)
+  }
+}

@@ -1,0 +1,28 @@
+/** The names that a configuration may use, out of the registries: a new file there is a new name here. */
+import { clientAuthMethods } from './client_auth/authenticate.ts'
+import type { Names } from './config/names.ts'
+import type { Dialect } from './dialects/dialect.ts'
+import * as dialectRegistry from './dialects/index.ts'
+import { grantTypes } from './endpoints/token.ts'
+import { signingAlgs } from './keys/algorithms.ts'
+import { CHECKS } from './protocol/checks.ts'
+
+const DIALECTS: readonly Dialect[] = Object.values(dialectRegistry)
+
+export const dialects: ReadonlyMap<string, Dialect> = new Map(
+  DIALECTS.map((dialect) => [dialect.name, dialect]),
+)
+
+export const names: Names = {
+  dialects: [...dialects.keys()],
+  grants: grantTypes,
+  clientAuthMethods,
+  signingAlgs,
+  checks: Object.keys(CHECKS),
+  versions: Object.fromEntries(
+    DIALECTS.filter(({ accessToken }) => accessToken.versions.length > 0).map(({ name, accessToken }) => [
+      name,
+      accessToken.versions,
+    ]),
+  ),
+}
