@@ -13,7 +13,6 @@ import type { Store } from './store/store.ts'
 // The rooms that are handed a context need these names with it, and nothing else of where they come from.
 export type { ClientConfig, ResourceConfig } from './config/resolve.ts'
 export type { Dialect, EndpointName, Face, Source } from './dialects/dialect.ts'
-export type { SigningKey } from './keys/keys.ts'
 
 /** What the configuration declares, ready to be looked up at the same cost whatever its size. */
 export interface Registry {
@@ -104,7 +103,7 @@ export function enforce(check: Check, error: OAuthError, cx: Context): void {
 }
 
 /** The tenant's URL below a base: where its endpoints' paths begin. */
-export function mountUrl(base: string, { mount }: Pick<Context, 'mount'>): string {
+function mountUrl(base: string, { mount }: Pick<Context, 'mount'>): string {
   return mount === '' ? base : `${base.replace(/\/$/, '')}${mount}`
 }
 

@@ -2,7 +2,7 @@
 import type { ConfigInput } from './config/input.ts'
 import type { Random } from './random.ts'
 
-export const DEMO_RESOURCE = 'https://api.example.test'
+const DEMO_RESOURCE = 'https://api.example.test'
 
 /** @param secretOf keeps a secret under a name, where there is a `state_dir`, or makes a new one */
 export async function demoConfig(secretOf: (name: string) => Promise<string>): Promise<ConfigInput> {

@@ -5,7 +5,7 @@ import type { EndpointResponse } from './protocol/messages.ts'
 import type { Params } from './protocol/params.ts'
 
 /** Keys are asked for by role, never by value, so that no hook ever holds key material. */
-export type KeyRole = 'active' | 'published' | 'hidden'
+type KeyRole = 'active' | 'published' | 'hidden'
 
 /** What is known at a stage, by name: the issuer, the client, the token, the parameters that came. */
 export type Facts = Readonly<Record<string, unknown>>

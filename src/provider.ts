@@ -1,7 +1,7 @@
 /** The composition root: makes every part, puts them together, starts and stops. */
 import { type Clock, createClock } from './clock.ts'
 import type { ResolvedConfig, TenantConfig } from './config/resolve.ts'
-import type { Advertised, Context, Tenant } from './context.ts'
+import type { Advertised, Context, Exchange, Tenant } from './context.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import type { Endpoint } from './endpoints/endpoint.ts'
 import * as endpointRegistry from './endpoints/index.ts'
@@ -29,6 +29,8 @@ export interface ProviderOptions {
   /** Keys for tenants that configure none; without them the provider makes its own. */
   readonly keys?: KeySet | undefined
   readonly clock?: Clock | undefined
+  /** Hears what happened in each request to a tenant, before the answer is sent. */
+  readonly record?: ((exchange: Exchange) => void) | undefined
   readonly log?: ((entry: Entry) => void) | undefined
   /** Something that a user should know: a record was thrown out of a full store. */
   readonly warn?: ((text: string) => void) | undefined
@@ -66,14 +68,14 @@ export function createProvider(config: ResolvedConfig, options: ProviderOptions 
   const tenants = config.tenants.map((tenant) => {
     const own =
       tenant.keys.length === 0 ? keys : createKeySet(tenant.keys, { slot: `tenant/${tenant.name}`, ...state })
-    return tenantOf(tenant, { clock, keys: own, warn: options.warn })
+    return tenantOf(tenant, { clock, keys: own, warn: options.warn, record: options.record })
   })
   return { config, clock, tenants, keys, keyFile }
 }
 
 function tenantOf(
   config: TenantConfig,
-  { clock, keys, warn }: { clock: Clock; keys: KeySet; warn: ProviderOptions['warn'] },
+  { clock, keys, warn, record }: { clock: Clock; keys: KeySet } & Pick<ProviderOptions, 'warn' | 'record'>,
 ): Tenant {
   const own = createClock(clock.now)
   const evicted = (kind: string) =>
@@ -86,7 +88,7 @@ function tenantOf(
     store: new MemoryStore(own, { entries: 100_000, evicted }),
     advertised: ADVERTISED,
     outbound: createOutbound,
-    record: () => undefined,
+    record: record ?? (() => undefined),
   })
 }
 
@@ -109,27 +111,27 @@ export async function startProvider(config: ResolvedConfig, options: ProviderOpt
   const { tenants, keys, keyFile, clock } = provider
   await keyFile?.check()
   if (tenants.some((tenant) => tenant.keys === keys)) keys.begin()
-  let handle: ReturnType<typeof createApp> | undefined
-  const listening = await listen((request, response) => void handle?.(request, response), config.server)
-  const base = baseUrl(config, listening.port)
   const byDialect = samples(tenants)
-  handle = createApp({
-    prefixes: prefixesOf(config),
-    trustProxy: config.server.trust_proxy,
-    dialects: [...byDialect.keys()],
-    endpoints: ENDPOINTS,
-    find: createFinder(tenants),
-    sample: (dialect) => byDialect.get(dialect) as Tenant,
-    bases: createBases(config, base),
-    ready: () => !tenants.some((tenant) => tenant.keys === keys) || keys.ready(),
-    now: clock.now,
-    log: options.log ?? (() => undefined),
-  })
+  const appAt = (port: number) =>
+    createApp({
+      prefixes: prefixesOf(config),
+      trustProxy: config.server.trust_proxy,
+      dialects: [...byDialect.keys()],
+      endpoints: ENDPOINTS,
+      find: createFinder(tenants),
+      sample: (dialect) => byDialect.get(dialect) as Tenant,
+      bases: createBases(config, baseUrl(config, port)),
+      ready: () => !tenants.some((tenant) => tenant.keys === keys) || keys.ready(),
+      now: clock.now,
+      log: options.log ?? (() => undefined),
+    })
+  const { port, close } = await listen(appAt, config.server)
+  const base = baseUrl(config, port)
   return {
     ...provider,
-    port: listening.port,
-    url: baseUrl({ ...config, issuer: { ...config.issuer, url: null } }, listening.port),
+    port,
+    url: baseUrl({ ...config, issuer: { ...config.issuer, url: null } }, port),
     context: (tenant) => contextAt(base, tenant),
-    stop: (graceMs = GRACE_MS) => listening.close(graceMs),
+    stop: (graceMs = GRACE_MS) => close(graceMs),
   }
 }

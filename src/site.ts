@@ -64,7 +64,7 @@ export function createBases({ server, issuer }: ResolvedConfig, base: string): S
   return (caller: Caller, prefix: string, byHost: boolean): Bases => {
     const here = `${caller.origin}${caller.prefix}${prefix}`
     const follows = issuer.mode === 'request' || byHost
-    const atHome = !follows && new URL(caller.origin).host === host
+    const atHome = !follows && caller.host === host
     const issuerBase = follows ? here : base
     const path = follows ? `${caller.prefix}${prefix}` : pathname
     return {

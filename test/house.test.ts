@@ -53,10 +53,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   site: ['config', 'context', 'http', 'tenant'],
   mint: ['context', 'protocol', 'tokens'],
   provider: ALL,
-  idp: ['config', 'context', 'keys', 'mint', 'names', 'protocol', 'provider'],
+  api: ['protocol'],
+  idp: ['api', 'config', 'context', 'keys', 'mint', 'names', 'protocol', 'provider'],
   demo: ['config', 'random'],
-  index: ['config', 'idp', 'keys', 'protocol'],
-  commands: [...ALL, 'mint', 'demo', 'names', 'site'],
+  index: ['api', 'config', 'idp', 'keys', 'protocol'],
+  logging: ['protocol', 'clock', 'context', 'http'],
+  commands: [...ALL, 'provider', 'mint', 'demo', 'logging'],
   cli: ['commands'],
 }
 
@@ -65,7 +67,7 @@ const REGISTRIES: Record<string, readonly string[]> = {
   client_auth: ['method', 'authenticate', 'assertion', 'secret'],
   grants: ['grant'],
   endpoints: ['endpoint', 'answer', 'parameters'],
-  dialects: ['dialect', 'describe', 'template', 'entra_errors'],
+  dialects: ['dialect', 'describe', 'template', 'entra_errors', 'keycloak_errors'],
   commands: ['command'],
 }
 

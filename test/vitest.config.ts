@@ -12,6 +12,8 @@ export default defineConfig({
     setupFiles: 'test/setup.ts',
     // No retries: a test that fails now and then is a bug in the test or in the product.
     retry: 0,
+    // Shared machines are slow at times; no test is about time.
+    testTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
     // Errors in src are for tsc, the step before.

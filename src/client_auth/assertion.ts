@@ -3,7 +3,7 @@ import { type ClientConfig, type Context, endpointUrl, enforce, issuerOf } from 
 import { because, OAuthError, oneOf, shown } from '../protocol/errors.ts'
 import { first, type Params } from '../protocol/params.ts'
 
-export const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
 /** Clocks differ: this much is forgiven. */
 const SKEW_SECONDS = 60

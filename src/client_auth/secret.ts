@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import { type ClientConfig, type Context, enforce } from '../context.ts'
 import { OAuthError } from '../protocol/errors.ts'
 
@@ -27,5 +27,5 @@ export function verifySecret(presented: string, client: ClientConfig, cx: Contex
 }
 
 function sha256(text: string): Buffer {
-  return createHash('sha256').update(text, 'utf8').digest()
+  return hash('sha256', text, 'buffer')
 }

@@ -6,7 +6,6 @@ type Tenant = NonNullable<Config['tenants']>[string]
 
 export type DraftTenant = Draft<Tenant>
 export type DraftClient = Draft<Tenant['clients'][number]>
-export type DraftResource = Draft<Tenant['resources'][number]>
 export type DraftKey = Draft<Tenant['keys'][number]>
 
 /** What the checks share: the names, a way to try files, and the findings they add to. */

@@ -44,7 +44,7 @@ export interface KeyConfig {
   readonly at: string
 }
 
-export interface AccessTokenConfig {
+interface AccessTokenConfig {
   readonly format?: 'jwt' | 'opaque' | undefined
   readonly lifetime?: number | undefined
   readonly signing_alg?: string | undefined

@@ -66,7 +66,7 @@ function quotesMissing({ input, type }: Issue): boolean {
 }
 
 /** A value's type and its beginning; nothing of a secret. */
-export function shown(value: unknown, path: readonly PathKey[]): string {
+function shown(value: unknown, path: readonly PathKey[]): string {
   if (value === undefined || value === null) return value === null ? 'nothing (null)' : 'nothing'
   const isSecret = path.some((key) => SECRET_KEYS.has(String(key)))
   if (Array.isArray(value)) return `a list of ${value.length}`

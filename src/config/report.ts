@@ -85,7 +85,7 @@ function lineOf({ file, line, col, path, message }: Problem): string {
 }
 
 /** `clients[0].claims["a b"]`. */
-export function pathText(path: readonly PathKey[]): string {
+function pathText(path: readonly PathKey[]): string {
   let text = ''
   for (const key of path) {
     if (typeof key === 'number') text += `[${key}]`

@@ -10,12 +10,10 @@ import type {
 import type { Config } from './schema.ts'
 
 export type {
-  AccessTokenConfig,
   ClientConfig,
   KeyConfig,
   ResolvedConfig,
   ResourceConfig,
-  Strictness,
   TenantConfig,
 } from './config.ts'
 

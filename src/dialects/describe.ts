@@ -1,4 +1,4 @@
-/** Turns a description into a dialect: templates are compiled here, once. */
+/** Turns a description into a dialect: templates are compiled here, once, when they are first used. */
 import type { Facts, Hooks, Situation } from '../hooks.ts'
 import { printable } from '../protocol/errors.ts'
 import { type Members, overlay, without } from '../protocol/json.ts'
@@ -48,20 +48,31 @@ export interface Description extends Omit<Dialect, 'hooks'> {
   readonly errors?: readonly ErrorRule[]
 }
 
-/** @throws TypeError for a template that cannot be compiled */
+/** The dialect, whose templates are compiled when a tenant first speaks it: a start pays for no other. */
 export function describe(description: Description): Dialect {
   const { request, claims, header, metadata, jwk, bodies, headers, errorHeaders, vars, errors, ...dialect } =
     description
+  let hooks: Hooks | undefined
+  return {
+    ...dialect,
+    get hooks() {
+      hooks ??= hooksOf(description)
+      return hooks
+    },
+  }
+}
+
+/** @throws TypeError for a template that cannot be compiled */
+function hooksOf({ request, claims, header, metadata, jwk, ...description }: Description): Hooks {
   const changeKey = jwk && changeHook(jwk)
-  const hooks: Hooks = {
+  return {
     request,
-    claims: claims && claimsHook(claims, dialect.name),
+    claims: claims && claimsHook(claims, description.name),
     header: header && headerHook(header),
     metadata: metadata && changeHook(metadata),
     jwks: changeKey && ((draft, at) => draft.map((key) => changeKey(key, at))),
     response: responseHook(description),
   }
-  return { ...dialect, hooks }
 }
 
 function mapValues<T, U>(

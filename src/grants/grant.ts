@@ -13,7 +13,7 @@ export interface GrantRequest {
 }
 
 /** What a grant gives; the endpoint writes the answer. */
-export interface Granted {
+interface Granted {
   readonly access_token: AccessToken
 }
 

@@ -15,6 +15,8 @@ export interface Caller {
   readonly origin: string
   /** The host name alone, in lower case. */
   readonly hostname: string
+  /** Host and port as a URL writes them: in lower case, without the scheme's own port. */
+  readonly host: string
   /** Path that a trusted proxy cut off. */
   readonly prefix: string
 }
@@ -30,17 +32,30 @@ export function callerOf(request: IncomingMessage, trustProxy: boolean): Caller 
   const forwarded = trustProxy ? forwardedBy(request) : {}
   const host = forwarded.host ?? request.headers.host ?? ''
   const parts = HOST.exec(host)
-  // Of what has the form some is still no host: 256.1.1.1, [::::], a port above 65535.
-  if (parts === null || !URL.canParse(`http://${host}`))
-    throw invalid(`the host ${shown(host)} is no host name or address with an optional port`)
+  if (parts === null) throw noHost(host)
   const proto = forwarded.proto?.toLowerCase() ?? ('encrypted' in request.socket ? 'https' : 'http')
   if (proto !== 'http' && proto !== 'https')
     throw invalid(`the forwarded scheme ${shown(proto)} is neither http nor https`)
   return {
     origin: `${proto}://${host}`,
     hostname: (parts[1] as string).toLowerCase(),
+    host: writtenHost(proto, host),
     prefix: forwarded.prefix ?? '',
   }
+}
+
+/** Of what has the form some is still no host: 256.1.1.1, [::::], a port above 65535. */
+function writtenHost(proto: string, host: string): string {
+  try {
+    return new URL(`${proto}://${host}`).host
+  } catch (cause) {
+    throw noHost(host, cause)
+  }
+}
+
+function noHost(host: string, cause?: unknown): OAuthError {
+  const what = `the host ${shown(host)} is no host name or address with an optional port`
+  return new OAuthError('host.invalid', what, { cause })
 }
 
 function hostHeaders({ rawHeaders }: IncomingMessage): number {

@@ -23,15 +23,19 @@ export interface Listening {
   close(graceMs: number): Promise<void>
 }
 
-/** Listens on the host; on a loopback name or 127.0.0.1 also on ::1 at the same port, for `localhost` may be either. */
+/**
+ * Listens on the host, and makes the listener once the port is known, before the first request; on a loopback name or 127.0.0.1 also on ::1 at the same port, for `localhost` may be either.
+ */
 export async function listen(
-  listener: RequestListener,
+  listenerAt: (port: number) => RequestListener,
   { host, port }: { host: string; port: number },
 ): Promise<Listening> {
   const loopback = host === '127.0.0.1' || host === 'localhost'
-  const first = await start(listener, loopback ? '127.0.0.1' : host, port)
-  const actual = (first.address() as AddressInfo).port
-  const second = loopback ? await start(listener, '::1', actual).catch(() => undefined) : undefined
+  let listener: RequestListener | undefined
+  const once = (actual: number) => (listener ??= listenerAt(actual))
+  const first = await start(once, loopback ? '127.0.0.1' : host, port)
+  const actual = portOf(first)
+  const second = loopback ? await start(once, '::1', actual).catch(() => undefined) : undefined
   const servers = second === undefined ? [first] : [first, second]
   return {
     port: actual,
@@ -39,17 +43,23 @@ export async function listen(
   }
 }
 
-function start(listener: RequestListener, host: string, port: number): Promise<Server> {
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port
+}
+
+function start(listenerAt: (port: number) => RequestListener, host: string, port: number): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = createServer(LIMITS, listener)
+    const server = createServer(LIMITS)
     server.maxConnections = MOST_CONNECTIONS
     server.maxHeadersCount = MOST_HEADERS
     server.on('clientError', refuseMessage)
-    // Node would answer 417 itself, without saying who did; an expectation may as well be ignored, RFC 9110 §10.1.1.
-    server.on('checkExpectation', listener)
     server.once('error', reject)
     server.listen({ host, port }, () => {
       server.removeListener('error', reject)
+      const listener = listenerAt(portOf(server))
+      server.on('request', listener)
+      // Node would answer 417 itself, without saying who did; an expectation may as well be ignored, RFC 9110 §10.1.1.
+      server.on('checkExpectation', listener)
       resolve(server)
     })
   })

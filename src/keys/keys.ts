@@ -6,10 +6,10 @@ import { readJwk, readPem } from './read_key.ts'
 import { type SigningKey, signingKey } from './signing_key.ts'
 import type { KeyFile } from './state.ts'
 
-export type { PublicJwk, SigningKey } from './signing_key.ts'
+export type { SigningKey } from './signing_key.ts'
 
 /** `active` signs and is published, `published` is only in the JWKS, `hidden` neither; all verify what is shown to us. */
-export type KeyStatus = 'active' | 'published' | 'hidden'
+type KeyStatus = 'active' | 'published' | 'hidden'
 
 /** A key as the configuration asks for it; without `pem` and `jwk` it is generated. */
 export interface KeySpec {

@@ -6,7 +6,7 @@ import type { Params } from '../protocol/params.ts'
 export type ClientProof = 'none' | 'secret' | 'assertion'
 
 /** What a test lays over the configuration; nothing of it is checked. */
-export interface Overrides {
+interface Overrides {
   readonly scope?: string | undefined
   readonly roles?: readonly string[] | undefined
   readonly claims?: Readonly<Record<string, Json>> | undefined

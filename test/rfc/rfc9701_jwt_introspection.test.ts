@@ -50,6 +50,24 @@ describe('RFC 9701 §5 JWT Response', () => {
     expect(protectedHeader.alg).toBe('ES384')
   })
 
+  it('stays what it is where the dialect has its own header and claims for access tokens', async () => {
+    await using idp = await startIdp({
+      tenants: {
+        demo: {
+          dialect: 'keycloak@26',
+          clients: [{ client_id: 'api', client_secret: 'api', introspection: 'any' }],
+        },
+      },
+    })
+    const url = `${idp.issuer}/protocol/openid-connect/token/introspect`
+    const token = await idp.token({ client: 'api' })
+    const { text } = await post(url, { token }, { ...basic('api', 'api'), accept })
+    const { header, claims } = decode(text)
+    expect(header.typ).toBe('token-introspection+jwt')
+    expect(Object.keys(claims)).toEqual(['iss', 'aud', 'iat', 'token_introspection'])
+    expect(claims.token_introspection).toMatchObject({ active: true, azp: 'api', typ: 'Bearer' })
+  })
+
   it.each([
     ['garbage', 'api'],
     ['a token of another client', 'stranger'],

@@ -41,21 +41,21 @@ export function makeTenant(config: TenantConfig, parts: Partial<Parts> = {}): Te
 export async function serve(config: ResolvedConfig, first: readonly Tenant[]) {
   const tenants = [...first]
   let find = createFinder(tenants)
-  let handle: ReturnType<typeof createApp> | undefined
-  const listening = await listen((request, response) => void handle?.(request, response), config.server)
   const byDialect = samples(tenants)
-  handle = createApp({
-    prefixes: prefixesOf(config),
-    trustProxy: false,
-    dialects: [...byDialect.keys()],
-    endpoints: ENDPOINTS,
-    find: (at) => find(at),
-    sample: (dialect) => byDialect.get(dialect) as Tenant,
-    bases: createBases(config, baseUrl(config, listening.port)),
-    ready: () => true,
-    now: Date.now,
-    log: () => undefined,
-  })
+  const appAt = (port: number) =>
+    createApp({
+      prefixes: prefixesOf(config),
+      trustProxy: false,
+      dialects: [...byDialect.keys()],
+      endpoints: ENDPOINTS,
+      find: (at) => find(at),
+      sample: (dialect) => byDialect.get(dialect) as Tenant,
+      bases: createBases(config, baseUrl(config, port)),
+      ready: () => true,
+      now: Date.now,
+      log: () => undefined,
+    })
+  const listening = await listen(appAt, config.server)
   return {
     url: `http://localhost:${listening.port}`,
     add(...more: readonly Tenant[]) {

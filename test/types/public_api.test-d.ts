@@ -1,0 +1,101 @@
+import { describe, expectTypeOf, it } from 'vitest'
+import type {
+  ConfigInput,
+  Idp,
+  Json,
+  Problem,
+  StartedIdp,
+  StartOptions,
+  TokenRequest,
+} from '../../src/index.ts'
+import * as api from '../../src/index.ts'
+
+const { ConfigError, startIdp } = api
+
+describe('the names of the package', () => {
+  it('are these values and no others', () => {
+    expectTypeOf<keyof typeof api>().toEqualTypeOf<'ConfigError' | 'startIdp'>()
+  })
+})
+
+describe('startIdp', () => {
+  it('takes the keys of the YAML, all of them optional', () => {
+    expectTypeOf(startIdp).parameters.toEqualTypeOf<[options?: StartOptions | undefined]>()
+    expectTypeOf(startIdp).returns.resolves.toEqualTypeOf<StartedIdp>()
+    expectTypeOf<StartOptions>().toExtend<ConfigInput>()
+    expectTypeOf<{ configFile: string }>().toExtend<StartOptions>()
+    expectTypeOf<object>().toExtend<Partial<ConfigInput>>()
+    void startIdp({
+      server: { host: '127.0.0.1', port: 0, base_path: '/auth', public_url: null, trust_proxy: false },
+      issuer: { url: null, mode: 'request' },
+      dialect: 'standard',
+      strictness: { default: 'warn', client_secret: 'lax' },
+      lifetimes: { access_token: '1h' },
+      keys: [{ alg: 'RS256', kid: 'one', status: 'published' }],
+      resources: [{ identifier: 'api', scopes: ['a'], roles: ['r'], access_token: { lifetime: 60 } }],
+      clients: [{ client_id: 'orders', client_secret: 's', audience: ['a', 'b'], claims: { a: [1, null] } }],
+      tenants: { acme: { id: 'acme', clients: [{ client_id: 'orders', secrets: ['a', 'b'] }] } },
+    })
+  })
+
+  it('refuses what is no key, and no value of one', () => {
+    // @ts-expect-error a key with a typing mistake
+    void startIdp({ clints: [] })
+    // @ts-expect-error a client without its id
+    void startIdp({ clients: [{ client_secret: 's' }] })
+    // @ts-expect-error an unknown key of a client
+    void startIdp({ clients: [{ client_id: 'orders', secret: 's' }] })
+    // @ts-expect-error a port as text
+    void startIdp({ server: { port: '8080' } })
+    // @ts-expect-error an unknown mode
+    void startIdp({ issuer: { mode: 'floating' } })
+    // @ts-expect-error an unknown level
+    void startIdp({ strictness: 'relaxed' })
+    // @ts-expect-error a number as file name
+    void startIdp({ configFile: 7 })
+  })
+})
+
+describe('Idp', () => {
+  it('is what a test holds', () => {
+    expectTypeOf<keyof Idp>().toEqualTypeOf<'issuer' | 'url' | 'issuerOf' | 'token' | 'clock' | 'stop'>()
+    expectTypeOf<Idp['issuer']>().toEqualTypeOf<string>()
+    expectTypeOf<Idp['url']>().toEqualTypeOf<string>()
+    expectTypeOf<Idp['issuerOf']>().toEqualTypeOf<(tenant: string) => string>()
+    expectTypeOf<Idp['token']>().toEqualTypeOf<(request: TokenRequest) => Promise<string>>()
+    expectTypeOf<Idp['clock']['advance']>().toEqualTypeOf<(by: string | number) => Promise<void>>()
+    expectTypeOf<Idp['stop']>().toEqualTypeOf<() => Promise<void>>()
+    expectTypeOf<StartedIdp>().toExtend<Idp>()
+    expectTypeOf<StartedIdp>().toExtend<AsyncDisposable>()
+  })
+
+  it('mints tokens for a client', () => {
+    expectTypeOf<{ client: string }>().toExtend<TokenRequest>()
+    expectTypeOf<TokenRequest>().toEqualTypeOf<{
+      readonly client: string
+      readonly tenant?: string
+      readonly resource?: string | readonly string[]
+      readonly audience?: string | readonly string[]
+      readonly scope?: string
+      readonly roles?: readonly string[]
+      readonly claims?: Readonly<Record<string, Json>>
+      readonly lifetime?: string | number
+    }>()
+    const never = {} as Idp
+    // @ts-expect-error a token is some client's
+    void never.token({})
+    // @ts-expect-error a typing mistake
+    void never.token({ client: 'orders', role: ['admin'] })
+    // @ts-expect-error no JSON
+    void never.token({ client: 'orders', claims: { at: new Date() } })
+  })
+})
+
+describe('ConfigError', () => {
+  it('has every problem', () => {
+    expectTypeOf<InstanceType<typeof ConfigError>>().toExtend<Error>()
+    expectTypeOf<InstanceType<typeof ConfigError>['problems']>().toEqualTypeOf<readonly Problem[]>()
+    expectTypeOf<Problem['path']>().toEqualTypeOf<string>()
+    expectTypeOf<Problem['message']>().toEqualTypeOf<string>()
+  })
+})
