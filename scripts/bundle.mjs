@@ -5,14 +5,23 @@ import { rolldown } from 'rolldown'
 import { packageOf } from './notices.mjs'
 
 /**
- * What Koa's dependencies load and we never use. mime-db: 200 kB to guess a charset or a file extension, but we always
- * name the whole type. depd: deprecation warnings; it takes stack traces at start and calls eval. debug: traces of
- * routing; it reads the environment and loads whatever supports-color it finds.
+ * What Koa's dependencies load and we never use; together a quarter of the start. mime-db: 200 kB to guess a charset or
+ * a file extension, but we always name the whole type. depd: deprecation warnings; it takes stack traces at start and
+ * calls eval. debug: traces of routing; it reads the environment and loads whatever supports-color it finds.
+ * http-errors and http-assert: a class for each status; our errors are OAuthError. destroy: loads zlib for streams as
+ * bodies, ours are text. accepts, content-disposition, cookies, type-is: what a website asks a request.
  */
 const STUBS = {
   'mime-db': 'module.exports = {}',
   depd: 'module.exports = () => Object.assign(() => {}, { function: fn => fn, property: () => {} })',
   debug: 'module.exports = () => Object.assign(() => {}, { enabled: false })',
+  'http-errors': 'module.exports = Object.assign(() => new Error(), { HttpError: class extends Error {} })',
+  'http-assert': 'module.exports = {}',
+  destroy: 'module.exports = stream => stream.destroy()',
+  accepts: 'module.exports = {}',
+  'content-disposition': 'module.exports = {}',
+  cookies: 'module.exports = {}',
+  'type-is': 'module.exports = {}',
 }
 
 const stubs = {

@@ -1,0 +1,33 @@
+import { stringify } from 'yaml'
+import { maskConfig } from '../../config/mask.ts'
+import type { ResolvedConfig, TenantConfig } from '../../config/resolve.ts'
+
+/** The configuration as it was understood, in the shape in which it is written; secrets are masked. */
+export function printedConfig({ server, issuer, keys, tenants }: ResolvedConfig): string {
+  const [only] = tenants
+  const body =
+    tenants.length === 1 && only?.isRoot === true
+      ? { ...tenantOf(only), keys: keysOf(only.keys.length === 0 ? keys : only.keys) }
+      : {
+          keys: keysOf(keys),
+          tenants: Object.fromEntries(tenants.map((tenant) => [tenant.name, tenantOf(tenant)])),
+        }
+  return stringify(maskConfig({ server, issuer, ...body }), { lineWidth: 0 })
+}
+
+function tenantOf({ name: _, isRoot: _root, keys, strictness, clients, ...tenant }: TenantConfig): object {
+  const { checks, default: level } = strictness
+  return {
+    ...tenant,
+    strictness: { default: level, ...checks },
+    keys: keysOf(keys),
+    clients: clients.map(({ scopes, ...client }) => ({
+      ...client,
+      ...(scopes !== undefined && { scope: scopes.join(' ') }),
+    })),
+  }
+}
+
+function keysOf(keys: TenantConfig['keys']): object[] {
+  return keys.map(({ at: _, ...key }) => key)
+}

@@ -1,0 +1,51 @@
+import type { Random } from '../../random.ts'
+import { EXAMPLES, STANDARD } from './examples.ts'
+
+/** A commented configuration for a dialect; every secret and id in it is new. */
+export function starter(dialect: string, random: Random): string {
+  const { about, tenant, resource, client, api } = EXAMPLES[dialect.split('@')[0] as string] ?? STANDARD
+  const text = [
+    ...HEAD,
+    '',
+    `# ${about}`,
+    `dialect: ${dialect}`,
+    ...tenant,
+    '',
+    '# APIs that accept the tokens.',
+    'resources:',
+    ...item(resource),
+    '',
+    'clients:',
+    '  # The program that asks for tokens.',
+    ...item(client),
+    ...(api === undefined
+      ? []
+      : ['  # The API, which asks whether a token that it was sent is good.', ...item(api)]),
+    '',
+  ].join('\n')
+  return text.replaceAll('NEW_SECRET', () => random.token(32)).replaceAll('NEW_UUID', () => random.uuid())
+}
+
+const HEAD = [
+  '# IdP Double, a test double for an identity provider. TEST ONLY.',
+  '#',
+  '#   idp-double validate             lists everything that is wrong with this file',
+  '#   idp-double explain --client ID  shows the token of a client, claim by claim',
+  '#',
+  '# A change here shows after the next start.',
+  '',
+  'server:',
+  '  host: 127.0.0.1 # 0.0.0.0 lets others reach it',
+  '  port: 8080 # 0 takes any free port',
+  '  # state_dir: ./state # keeps the signing keys between starts; without it they are new each time',
+  '',
+  '# lifetimes: { access_token: 5m } # 90s, 5m, 1h, 14d or seconds; by default as the dialect has it',
+  '',
+  '# How strictly requests are checked: strict refuses, warn and lax let pass.',
+  'strictness: strict',
+]
+
+/** One item of a list below a key. */
+function item(lines: readonly string[]): string[] {
+  return lines.map((line, index) => `${index === 0 ? '  - ' : '    '}${line}`)
+}
