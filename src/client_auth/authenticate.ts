@@ -62,13 +62,19 @@ function onlyAttempt(credentials: Credentials, cx: Context): { method: ClientAut
   if (authorization !== undefined) {
     throw new OAuthError(
       'client.credentials_malformed',
-      `the Authorization header is ${shown(authorization.split(' ')[0])}, expected Basic base64(client_id:client_secret)`,
+      `the Authorization header has ${schemeOf(authorization)}, expected Basic base64(client_id:client_secret)`,
     )
   }
   throw new OAuthError(
     'client.missing',
     `no client_id came; authenticate by one of ${oneOf(clientAuthMethods)}`,
   )
+}
+
+/** The scheme alone, and only a known one: anything else may be a secret. */
+function schemeOf(authorization: string): string {
+  const scheme = /^(Basic|Bearer|Digest|DPoP|Negotiate) /i.exec(authorization)?.[1]
+  return scheme === undefined ? 'no scheme' : `the scheme ${scheme}`
 }
 
 function find({ client_id }: Attempt, { params }: Carrier, { tenant }: Context): ClientConfig {

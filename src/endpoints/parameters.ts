@@ -74,7 +74,7 @@ function jsonParams(value: unknown): Params {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     throw new OAuthError(
       'body.malformed',
-      `the JSON body is ${shown(value)}, expected an object of parameters`,
+      `the JSON body is ${kindOf(value)}, expected an object of parameters`,
     )
   }
   const params = new Map<string, string[]>()
@@ -82,12 +82,18 @@ function jsonParams(value: unknown): Params {
     for (const each of Array.isArray(member) ? member : [member]) {
       if (['string', 'number', 'boolean'].includes(typeof each)) add(params, name, String(each))
       else
-        throw new OAuthError('param.invalid', `parameter ${shown(name)} is ${shown(each)}, expected text`, {
+        throw new OAuthError('param.invalid', `parameter ${shown(name)} is ${kindOf(each)}, expected text`, {
           detail: { name },
         })
     }
   }
   return params
+}
+
+/** A value's kind alone: it may hold a secret. */
+function kindOf(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'a list' : `of type ${typeof value}`
 }
 
 function merge(query: Params, body: Params): Params {

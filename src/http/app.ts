@@ -20,13 +20,14 @@ export function createApp(site: Site): ReturnType<Koa['callback']> {
   const routes = createRoutes(site, (visit, arrival) => arrive(visit, arrival, site)).routes()
   app.use(async (koa) => {
     const started = monotonic()
+    const { method, path } = koa
     koa.set('X-Mock-IdP', 'idp-double')
     const exchange: { now: Exchange } = { now: { tenant: '', endpoint: '', notes: [] } }
     const error = await serve(koa, { site, routes, exchange })
     const entry = {
       at: site.now(),
-      method: koa.method,
-      path: koa.path,
+      method,
+      path,
       status: koa.status,
       ms: monotonic() - started,
     }

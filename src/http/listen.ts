@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { type Connections, track } from './connections.ts'
 
 /** Slow or silent clients are let go. @see https://nodejs.org/api/http.html#httpcreateserveroptions-requestlistener */
 const LIMITS = {
@@ -34,12 +35,12 @@ export async function listen(
   let listener: RequestListener | undefined
   const once = (actual: number) => (listener ??= listenerAt(actual))
   const first = await start(once, loopback ? '127.0.0.1' : host, port)
-  const actual = portOf(first)
+  const actual = portOf(first.server)
   const second = loopback ? await start(once, '::1', actual).catch(() => undefined) : undefined
-  const servers = second === undefined ? [first] : [first, second]
+  const started = second === undefined ? [first] : [first, second]
   return {
     port: actual,
-    close: async (graceMs) => void (await Promise.all(servers.map((server) => stop(server, graceMs)))),
+    close: async (graceMs) => void (await Promise.all(started.map((each) => stop(each, graceMs)))),
   }
 }
 
@@ -47,9 +48,15 @@ function portOf(server: Server): number {
   return (server.address() as AddressInfo).port
 }
 
-function start(listenerAt: (port: number) => RequestListener, host: string, port: number): Promise<Server> {
+interface Started {
+  readonly server: Server
+  readonly connections: Connections
+}
+
+function start(listenerAt: (port: number) => RequestListener, host: string, port: number): Promise<Started> {
   return new Promise((resolve, reject) => {
     const server = createServer(LIMITS)
+    const connections = track(server)
     server.maxConnections = MOST_CONNECTIONS
     server.maxHeadersCount = MOST_HEADERS
     server.on('clientError', refuseMessage)
@@ -60,21 +67,19 @@ function start(listenerAt: (port: number) => RequestListener, host: string, port
       server.on('request', listener)
       // Node would answer 417 itself, without saying who did; an expectation may as well be ignored, RFC 9110 §10.1.1.
       server.on('checkExpectation', listener)
-      resolve(server)
+      resolve({ server, connections })
     })
   })
 }
 
-function stop(server: Server, graceMs: number): Promise<void> {
+function stop({ server, connections }: Started, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), graceMs)
     server.close(() => {
       clearTimeout(cut)
       resolve()
     })
-    server.closeIdleConnections()
-    // A connection whose answer is still on its way is not kept for another request.
-    server.keepAliveTimeout = 1
+    connections.end()
   })
 }
 

@@ -64,6 +64,6 @@ function json(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw because(cause, 'body.malformed', `the body is not JSON: ${(cause as Error).message}`)
+    throw because(cause, 'body.malformed', 'the body says it is JSON, and is not')
   }
 }

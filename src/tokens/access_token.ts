@@ -70,7 +70,7 @@ function standardClaims(known: Readonly<Record<string, unknown>>): Members {
   const roles = known['roles'] as readonly string[]
   const client = known['client'] as { client_id: string }
   return [
-    ...membersOf({ iss: known['issuer'] as string }, origins['iss']),
+    ...membersOf({ iss: known['issuer'] as string }, origins['issuer']),
     ...membersOf({ sub: known['sub'] as string }, origins['sub']),
     ...membersOf({ aud: aud.length === 1 ? (aud[0] as string) : aud }, origins['aud']),
     ...membersOf({ client_id: client.client_id }, 'client'),

@@ -54,17 +54,36 @@ export function tokenFacts(
     ...roles,
     version: settings.version,
     configured: configuredClaims(request, audience.resources),
-    origins: {
-      iss: `issuer of tenant ${tenant.name}`,
-      aud: audience.from,
-      exp: settings.lifetimeFrom,
-      sub: client.sub === undefined ? `client ${client.client_id}` : `sub of client ${client.client_id}`,
-      scope: params.has('scope')
-        ? 'request parameter scope, as far as allowed'
-        : `scope of client ${client.client_id}`,
-      roles: over?.roles === undefined ? `roles of client ${client.client_id}` : 'asked for',
-    },
+    origins: originsOf(request, { audience, settings }, tenant.name),
   })
+}
+
+/** Where the facts came from, by the names under which templates know them. */
+function originsOf(
+  { client, params, over }: AccessTokenRequest,
+  { audience, settings }: Pick<Decided, 'audience' | 'settings'>,
+  tenant: string,
+): Readonly<Record<string, string>> {
+  const issuer = `issuer of tenant ${tenant}`
+  const roles = over?.roles === undefined ? `roles of client ${client.client_id}` : 'asked for'
+  return {
+    issuer,
+    'issuers.v1': issuer,
+    'issuers.v2': issuer,
+    aud: audience.from,
+    declared_aud: audience.from,
+    iat: 'clock',
+    exp: settings.lifetimeFrom,
+    jti: 'random',
+    'client.client_id': 'client',
+    sub: client.sub === undefined ? `client ${client.client_id}` : `sub of client ${client.client_id}`,
+    scope: params.has('scope')
+      ? 'request parameter scope, as far as allowed'
+      : `scope of client ${client.client_id}`,
+    roles,
+    realm_access: roles,
+    resource_roles: roles,
+  }
 }
 
 function issuers(cx: Context): Readonly<Record<string, string>> {

@@ -5,7 +5,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { parse } from 'yaml'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -124,6 +124,7 @@ describe('the image', () => {
     )
     const env = { PATH: process.env['PATH'], ...declared, IDP_DOUBLE_PORT: '0' }
     const server = spawn(process.execPath, node([...exec('ENTRYPOINT'), ...exec('CMD')]), { cwd: app, env })
+    onTestFinished(() => void server.kill('SIGKILL'))
     const exit = once(server, 'exit')
     let port: string | undefined
     for await (const line of createInterface(server.stdout)) {
