@@ -4,6 +4,7 @@ import { OAuthError, oneOf, shown } from '../protocol/errors.ts'
 import { first } from '../protocol/params.ts'
 import type { ClientProof } from '../tokens/request.ts'
 import { presentedAssertion } from './assertion.ts'
+import { clientSecretBasic } from './client_secret_basic.ts'
 import * as registry from './index.ts'
 import type { Attempt, Carrier, ClientAuthMethod, Credentials } from './method.ts'
 import { none } from './none.ts'
@@ -48,13 +49,13 @@ function onlyAttempt(credentials: Credentials, cx: Context): { method: ClientAut
     return attempt === undefined ? [] : [{ method, attempt }]
   })
   const [only] = attempts
-  if (attempts.length > 1) {
+  const headerFirst = cx.tenant.dialect.credentials === 'header first'
+  if (attempts.length > 1 && !(headerFirst && only?.method === clientSecretBasic)) {
     const names = attempts.map(({ method }) => method.name).join(' and ')
     const error = new OAuthError(
       'client.several_methods',
       `the client authenticates by ${names} at once; use one method`,
     )
-    // Some real clients do, and their provider takes the header: keycloak-connect when it introspects.
     enforce('client_auth_method', error, cx)
   }
   if (only !== undefined) return only

@@ -25,7 +25,7 @@ export function client(names: Names) {
     ),
     introspection_signed_response_alg: described(
       v.optional(oneOf(names.signingAlgs)),
-      'Algorithm that signs introspection answers as JWT (RFC 9701); default: the answer is plain JSON.',
+      'Algorithm of the JWT (RFC 9701) that this client gets when it introspects with Accept: application/token-introspection+jwt; default: that of the first active key.',
     ),
   })
 }

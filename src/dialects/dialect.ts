@@ -33,6 +33,8 @@ export interface Dialect {
   readonly tenantIsGuid: boolean
   readonly faces: readonly Face[]
   readonly accepts: Readonly<Partial<Record<EndpointName, readonly Source[]>>>
+  /** Where a client's credentials are read: in one place, as RFC 6749 §2.3 has it, or in the header before all others. */
+  readonly credentials: 'one place' | 'header first'
   /** Whether dates in an assertion may be numeric strings too. */
   readonly assertionDates: 'number' | 'number or string'
   /** The subject of a client's own tokens: its id, or a UUID that is always the same. */

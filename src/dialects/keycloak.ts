@@ -44,6 +44,8 @@ const KEYCLOAK_26: Description = {
       },
     },
   ],
+  // keycloak-connect sends its secret in the header and in the form when it introspects.
+  credentials: 'header first',
   clientSubject: 'uuid',
   defaultAudience: 'role owners',
   accessToken: { ...STANDARD.accessToken, lifetime: 300 },

@@ -21,6 +21,7 @@ export const STANDARD: Description = {
     },
   ],
   accepts: {},
+  credentials: 'one place',
   assertionDates: 'number',
   clientSubject: 'client_id',
   defaultAudience: 'provider',

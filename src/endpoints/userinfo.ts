@@ -3,7 +3,7 @@ import { bend } from '../hooks.ts'
 import { OAuthError } from '../protocol/errors.ts'
 import { membersOf } from '../protocol/json.ts'
 import { json, NO_STORE, type Request } from '../protocol/messages.ts'
-import { first } from '../protocol/params.ts'
+import { every } from '../protocol/params.ts'
 import { verifyAccessToken } from '../tokens/verify.ts'
 import type { Endpoint } from './endpoint.ts'
 
@@ -37,11 +37,14 @@ function respond(claims: Awaited<ReturnType<typeof verifyAccessToken>>['claims']
  */
 function bearerToken({ headers, body }: Request): string {
   const header = /^bearer +(\S+) *$/i.exec(headers['authorization'] ?? '')?.[1]
-  const form = body.kind === 'form' ? first(body.params, 'access_token') : undefined
-  if (header !== undefined && form !== undefined) {
-    throw new OAuthError('token.several', 'the access token came in the header and in the form; send it once')
+  const form = body.kind === 'form' ? every(body.params, 'access_token') : []
+  const [text, another] = header === undefined ? form : [header, ...form]
+  if (another !== undefined) {
+    throw new OAuthError(
+      'token.several',
+      'more than one access token came, in the header or the form; send one',
+    )
   }
-  const text = header ?? form
   if (text !== undefined) return text
   throw new OAuthError('token.missing', 'no access token came; send Authorization: Bearer TOKEN')
 }

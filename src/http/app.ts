@@ -124,6 +124,9 @@ async function notFound(visit: Visit, asked: string, site: Site): Promise<void> 
 
 function advice(path: string): string {
   const twice = /^(.*)\/\.well-known\/openid-configuration\/\.well-known\//.exec(path)
+  const inserted = /^\/\.well-known\/[^/]+(\/.*)\/\.well-known\//.exec(path)
+  if (inserted !== null)
+    return `the discovery URL was set as the issuer; its well-known part goes before the issuer's own path once: ${shown(inserted[1])}`
   if (twice !== null)
     return `the discovery URL was set as the issuer, set the part before /.well-known: ${shown(twice[1] || '/')}`
   return 'the discovery document lists what is: {issuer}/.well-known/openid-configuration'

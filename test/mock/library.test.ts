@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
+import { decodeJwt } from 'jose'
 import { describe, expect, it } from 'vitest'
 import * as api from '../../src/index.ts'
 import { decode, get, post, requestToken } from '../support/http.ts'
@@ -134,6 +135,25 @@ describe('idp.token', () => {
       nested: { a: [1] },
     })
     expect(Number(bent.exp) - Number(bent.iat)).toBe(300)
+  })
+
+  it('has the roles that it was asked for, also one that another resource declares', async () => {
+    await using idp = await startIdp({
+      resources: [
+        { identifier: 'https://a.example.test', roles: ['reader'] },
+        { identifier: 'https://b.example.test', roles: ['writer'] },
+      ],
+      clients: [{ client_id: 'orders', client_secret: 's3cret', roles: ['reader', 'writer'] }],
+    })
+    const configured = await idp.token({ client: 'orders', resource: 'https://a.example.test' })
+    expect(decodeJwt(configured)['roles']).toEqual(['reader'])
+    const asked = await idp.token({ client: 'orders', resource: 'https://a.example.test', roles: ['writer'] })
+    expect(decodeJwt(asked)['roles']).toEqual(['writer'])
+  })
+
+  it('takes a resource that is no URI, for a test says what it wants', async () => {
+    await using idp = await startIdp({ clients: [{ client_id: 'orders', client_secret: 's3cret' }] })
+    expect(decodeJwt(await idp.token({ client: 'orders', resource: 'orders-api' }))['aud']).toBe('orders-api')
   })
 
   it('is accepted by the provider, as one from the token endpoint', async () => {

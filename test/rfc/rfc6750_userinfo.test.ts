@@ -102,6 +102,13 @@ describe('RFC 6750 §3 WWW-Authenticate', () => {
     },
   )
 
+  it('refuses more than one access token in the form with invalid_request', async () => {
+    await using idp = await start()
+    const token = await idp.token({ client: 'orders' })
+    const answer = await post(`${idp.issuer}/userinfo`, `access_token=${token}&access_token=${token}`)
+    expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_request' } })
+  })
+
   it('says invalid_token for a token of another provider', async () => {
     await using other = await startIdp({
       keys: [{ alg: 'RS256' }],
