@@ -1,0 +1,142 @@
+/** What parsers, matchers and encoders stumble over. */
+import fc from 'fast-check'
+import { ASSERTION_TYPE } from '../support/assertion.ts'
+
+const LONG = 'a'.repeat(5000)
+
+const nasty = fc.constantFrom(
+  '',
+  ' ',
+  '\0',
+  '\r\nX-Injected: 1',
+  '%',
+  '%zz',
+  '"',
+  '\\',
+  '<script>alert(1)</script>',
+  '{sub}',
+  '{{uuid}}',
+  '$&',
+  '__proto__',
+  'constructor',
+  'null',
+  'true',
+  '-1',
+  '1e999',
+  '\u202e',
+  '\ud800',
+  '😀',
+  'é',
+  LONG,
+  'http://localhost/#fragment',
+  'https://api.example.test',
+  'https://api.example.test/.default',
+  'orders:read',
+  'orders:read orders:read other',
+  'client_credentials',
+  'authorization_code',
+  'urn:ietf:params:oauth:grant-type:token-exchange',
+  ASSERTION_TYPE,
+)
+
+export const text = fc.oneof(
+  { weight: 3, arbitrary: nasty },
+  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 30 }) },
+)
+
+const rawForm = fc.oneof(
+  fc.constantFrom(
+    '&&&',
+    '=',
+    'a=%',
+    'grant_type=%zz',
+    'grant_type=%ff',
+    'grant_type=client_credentials&scope=%00',
+    'a=1&'.repeat(250),
+    `scope=${'a'.repeat(70_000)}`,
+    'grant_type=client_credentials;scope=a',
+  ),
+  text,
+)
+const rawJson = fc.oneof(
+  fc.constantFrom(
+    '{',
+    'null',
+    '"text"',
+    '[]',
+    '123',
+    '{"__proto__":{"polluted":true},"grant_type":"client_credentials"}',
+    '{"constructor":{"prototype":{"polluted":true}}}',
+    '{"grant_type":"client_credentials","audience":"\\ud800"}',
+    '{"grant_type":["client_credentials","client_credentials"]}',
+    '{"grant_type":{"toString":1}}',
+    `${'['.repeat(20_000)}${']'.repeat(20_000)}`,
+    `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`,
+    `{"scope":${'['.repeat(5000)}${']'.repeat(5000)}}`,
+    '{"grant_type":"client_credentials","scope":1e999}',
+    '\ufeff{}',
+  ),
+  text,
+)
+
+export const rawBody = fc.oneof(rawForm, rawJson)
+
+const contentType = fc.constantFrom(
+  undefined,
+  '',
+  'application/x-www-form-urlencoded',
+  'APPLICATION/X-WWW-FORM-URLENCODED; charset=latin1',
+  'application/json',
+  'application/json;charset=utf-16',
+  'application/vnd.api+json',
+  'text/plain',
+  'text/xml',
+  'multipart/form-data; boundary=x',
+  ';',
+  'a/b/c',
+)
+
+const authorization = fc.oneof(
+  fc.constantFrom(
+    'Basic',
+    'Basic ',
+    'basic  Og==',
+    'Basic Og==',
+    'Basic !!!!',
+    `Basic ${Buffer.from('batch').toString('base64')}`,
+    `Basic ${Buffer.from('batch:%').toString('base64')}`,
+    `Basic ${Buffer.from('batch:wrong').toString('base64')}`,
+    `Basic ${Buffer.from('\0:\0').toString('base64')}`,
+    `Basic ${Buffer.from([0xff, 0x3a, 0xfe]).toString('base64')}`,
+    `Basic ${Buffer.from(`__proto__:${LONG}`).toString('base64')}`,
+    'Bearer',
+    'Bearer a.b.c',
+    'Negotiate YII=',
+    'DPoP x',
+  ),
+  text,
+)
+
+const accept = fc.constantFrom(
+  undefined,
+  '*/*',
+  'text/html',
+  'application/token-introspection+jwt',
+  'application/json;q=0',
+  ',;=',
+)
+
+export const headers = fc.record(
+  {
+    'content-type': contentType,
+    authorization,
+    accept,
+    'x-forwarded-host': text,
+    forwarded: text,
+    'if-none-match': fc.constantFrom('*', '"x"', 'W/"x", "y'),
+    'client-request-id': text,
+    expect: fc.constantFrom('100-continue', 'nothing'),
+    'content-encoding': fc.constant('gzip'),
+  },
+  { requiredKeys: [] },
+)
