@@ -41,7 +41,10 @@ export interface PlanRequest {
  * @throws OAuthError where the client would be refused
  */
 export function plan({ client, ...params }: PlanRequest, cx: Context): AccessTokenPlan {
-  return planAccessToken({ ...tokenRequest({ client }, cx), params: paramsOf({ ...params }) }, cx)
+  return planAccessToken(
+    { ...tokenRequest({ client }, cx), params: paramsOf({ ...params }), traced: true },
+    cx,
+  )
 }
 
 function tokenRequest({ client, resource, audience, ...over }: MintRequest, cx: Context): AccessTokenRequest {

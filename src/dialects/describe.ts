@@ -62,6 +62,8 @@ export function describe(description: Description): Dialect {
   }
 }
 
+const ANSWERS = ['bodies', 'headers', 'errors', 'errorHeaders'] as const
+
 /** @throws TypeError for a template that cannot be compiled */
 function hooksOf({ request, claims, header, metadata, jwk, ...description }: Description): Hooks {
   const changeKey = jwk && changeHook(jwk)
@@ -71,7 +73,8 @@ function hooksOf({ request, claims, header, metadata, jwk, ...description }: Des
     header: header && headerHook(header),
     metadata: metadata && changeHook(metadata),
     jwks: changeKey && ((draft, at) => draft.map((key) => changeKey(key, at))),
-    response: responseHook(description),
+    // A dialect that answers as the RFCs do leaves every answer alone.
+    response: ANSWERS.some((name) => description[name] !== undefined) ? responseHook(description) : undefined,
   }
 }
 

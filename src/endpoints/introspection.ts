@@ -7,6 +7,7 @@ import { type EndpointResponse, json, NO_STORE, type Request } from '../protocol
 import { issueJwt } from '../tokens/jwt.ts'
 import { type LiveToken, verifyAccessToken } from '../tokens/verify.ts'
 import type { Endpoint } from './endpoint.ts'
+import { liveToken } from './live_token.ts'
 import { parameters, required } from './parameters.ts'
 
 const JWT_TYPE = 'application/token-introspection+jwt'
@@ -43,21 +44,12 @@ function assertConfidential({ client, isPublic }: AuthenticatedClient): void {
 }
 
 /** Whatever is wrong with a token, the caller learns only that it is not active (§2.2); the log has the reason. */
-async function findLive(
-  text: string,
-  caller: AuthenticatedClient,
-  cx: Context,
-): Promise<LiveToken | undefined> {
-  try {
+function findLive(text: string, caller: AuthenticatedClient, cx: Context): Promise<LiveToken | undefined> {
+  return liveToken(async () => {
     const live = await verifyAccessToken(text, cx)
     assertPermitted(live, caller)
     return live
-  } catch (error) {
-    if (!(error instanceof OAuthError)) throw error
-    cx.exchange.reason = error.reason
-    cx.exchange.description = error.description
-    return undefined
-  }
+  }, cx)
 }
 
 function assertPermitted(live: LiveToken, { client }: AuthenticatedClient): void {

@@ -5,6 +5,7 @@ import { OAuthError } from '../protocol/errors.ts'
 import { NO_STORE } from '../protocol/messages.ts'
 import { type LiveToken, verifyAccessToken } from '../tokens/verify.ts'
 import type { Endpoint } from './endpoint.ts'
+import { liveToken } from './live_token.ts'
 import { parameters, required } from './parameters.ts'
 
 /**
@@ -18,7 +19,9 @@ export const revocation: Endpoint = {
   async answer(request, cx) {
     const params = parameters(request, cx)
     const { client } = await authenticateClient({ headers: request.headers, params }, cx)
-    const live = await findLive(required('token', params, request), cx)
+    const text = required('token', params, request)
+    // An invalid token is no error, for its revocation has what it wanted, §2.2.
+    const live = await liveToken(() => verifyAccessToken(text, cx), cx)
     if (live !== undefined) {
       assertOwn(live, client.client_id)
       await revoke(live, cx)
@@ -34,18 +37,6 @@ export const revocation: Endpoint = {
       },
     )
   },
-}
-
-/** An invalid token is no error, for its revocation has what it wanted (§2.2). */
-async function findLive(text: string, cx: Context): Promise<LiveToken | undefined> {
-  try {
-    return await verifyAccessToken(text, cx)
-  } catch (error) {
-    if (!(error instanceof OAuthError)) throw error
-    cx.exchange.reason = error.reason
-    cx.exchange.description = error.description
-    return undefined
-  }
 }
 
 /** The request is refused if the token was not issued to the client that asks, §2.1. */

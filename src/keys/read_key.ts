@@ -21,8 +21,7 @@ export function readPem(pem: string, at: string): KeyObject {
 }
 
 function notPrivate(label: string | undefined): string {
-  const expected =
-    'expected a private key in PEM (-----BEGIN PRIVATE KEY-----); make one with: openssl genpkey -algorithm RSA'
+  const expected = 'expected a private key in PEM (PKCS #8); make one with: openssl genpkey -algorithm RSA'
   if (label === undefined) return `not PEM, ${expected}`
   return `not a private key but a ${label}, ${expected}`
 }

@@ -20,6 +20,8 @@ export interface AccessTokenRequest {
   readonly proof: ClientProof
   readonly grant_type: string
   readonly params: Params
+  /** Whether each claim shall say where it came from: for people, who are not in a hurry. */
+  readonly traced?: boolean
   /** What a test lays over the configuration. */
   readonly over?: Overrides
 }

@@ -54,9 +54,11 @@ export function tokenFacts(
     ...roles,
     version: settings.version,
     configured: configuredClaims(request, audience.resources),
-    origins: originsOf(request, { audience, settings }, tenant.name),
+    origins: request.traced ? originsOf(request, { audience, settings }, tenant.name) : UNTRACED,
   })
 }
+
+const UNTRACED: Readonly<Record<string, string>> = {}
 
 /** Where the facts came from, by the names under which templates know them. */
 function originsOf(

@@ -5,11 +5,11 @@ import { overridesFrom } from '../../src/config/override.ts'
 import { validateInput } from '../../src/config/validate.ts'
 
 const FILES: Readonly<Record<string, string>> = {
-  '/work/idp-double.yaml': 'server: { port: 1 }',
-  '/work/other.yaml': 'server: { port: 2 }',
-  '/work/sub/third.json':
+  '/srv/app/idp-double.yaml': 'server: { port: 1 }',
+  '/srv/app/other.yaml': 'server: { port: 2 }',
+  '/srv/app/sub/third.json':
     '{"server": {"port": 3}, "clients": [{"client_id": "a", "client_secret_file": "s"}]}',
-  '/work/sub/s': 'secret',
+  '/srv/app/sub/s': 'secret',
   '/json/idp-double.json': '{"server": {"port": 5}}',
 }
 
@@ -19,7 +19,7 @@ function options(more: Partial<LoadOptions>): LoadOptions {
     if (content === undefined) throw Object.assign(new Error(path), { code: 'ENOENT' })
     return content
   }
-  return { flags: {}, env: {}, cwd: '/work', names, readFile, exists: (path) => path in FILES, ...more }
+  return { flags: {}, env: {}, cwd: '/srv/app', names, readFile, exists: (path) => path in FILES, ...more }
 }
 
 async function portOf(more: Partial<LoadOptions>): Promise<number | undefined> {
@@ -69,9 +69,9 @@ describe('loading', () => {
     [{ env: { IDP_DOUBLE_HOST: 'http://x' } }, 'IDP_DOUBLE_HOST: expected a host name'],
     [
       { env: { IDP_DOUBLE_CONFIG_FILE: 'gone.yaml' } },
-      'IDP_DOUBLE_CONFIG_FILE: cannot read /work/gone.yaml: there is no such file',
+      'IDP_DOUBLE_CONFIG_FILE: cannot read /srv/app/gone.yaml: there is no such file',
     ],
-    [{ flags: { config: 'gone.yaml' } }, '--config: cannot read /work/gone.yaml: there is no such file'],
+    [{ flags: { config: 'gone.yaml' } }, '--config: cannot read /srv/app/gone.yaml: there is no such file'],
     [{ env: { IDP_DOUBLE_CONFIG: 'a: 1' } }, 'IDP_DOUBLE_CONFIG:1:1 a: unknown key'],
   ])('names what gave a bad value: %j', async (more, message) => {
     await expect(loadConfig(options(more))).rejects.toMatchObject({

