@@ -2,22 +2,16 @@
  * Microsoft's own library. It takes https authorities only; until TLS is here its network calls are carried over http,
  * which is all that the test adds.
  */
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { ConfidentialClientApplication, type Configuration, type INetworkModule } from '@azure/msal-node'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { startIdp } from '../../src/index.ts'
+import { makeCertificate } from '../support/certificate.ts'
 
 const TENANT = '5b0d9b1e-7f0c-4f4b-9d0e-3d1c9f6a2b10'
 const CLIENT = '1f0c6f0a-2f5e-4b5c-8f0a-6d2f1b7c9e11'
 const API = 'https://orders.example.test'
 const AUTHORITY_ORIGIN = 'https://localhost:8443'
-
-const folder = mkdtempSync(join(tmpdir(), 'idp-double-msal-'))
-afterAll(() => rmSync(folder, { recursive: true }))
 
 function contoso(client: object) {
   return {
@@ -90,33 +84,11 @@ describe('@azure/msal-node', () => {
   })
 
   it('gets a token with a certificate', async () => {
-    const [key, pem] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-    execFileSync(
-      'openssl',
-      [
-        'req',
-        '-x509',
-        '-newkey',
-        'rsa:2048',
-        '-nodes',
-        '-keyout',
-        key,
-        '-out',
-        pem,
-        '-days',
-        '2',
-        '-subj',
-        '/CN=app',
-      ],
-      { stdio: 'ignore' },
-    )
-    const fingerprint = execFileSync('openssl', ['x509', '-in', pem, '-noout', '-fingerprint', '-sha256'], {
-      encoding: 'utf8',
-    })
-    const thumbprintSha256 = (fingerprint.split('=')[1] ?? '').replaceAll(':', '').trim()
-    await using idp = await startIdp(contoso({ certificate_file: pem }))
+    const { file, key, sha256 } = await makeCertificate('application')
+    const privateKey = key.export({ format: 'pem', type: 'pkcs8' }).toString()
+    await using idp = await startIdp(contoso({ certificate_file: file }))
     const { msal } = await application(
-      { clientCertificate: { thumbprintSha256, privateKey: readFileSync(key, 'utf8') } },
+      { clientCertificate: { thumbprintSha256: sha256.toString('hex'), privateKey } },
       idp.url,
     )
     const result = await msal.acquireTokenByClientCredential(SCOPES)

@@ -1,11 +1,8 @@
-import { execFileSync } from 'node:child_process'
-import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto'
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
+import { randomUUID } from 'node:crypto'
 import { CompactSign } from 'jose'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { startIdp } from '../../src/index.ts'
+import { makeCertificate } from '../support/certificate.ts'
 import { post } from '../support/http.ts'
 import { claimsOf } from '../support/token.ts'
 
@@ -14,27 +11,8 @@ const DOMAIN = 'contoso.onmicrosoft.com'
 const CLIENT_ID = '3f2504e0-4f89-41d3-9a0c-0305e82c3301'
 const RESOURCE = 'https://app.rkvst.example'
 
-const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'idp-double-certificate-'))
-afterAll(() => fs.rmSync(directory, { recursive: true, force: true }))
-
-/** A key and its self-signed certificate, as the application's owner makes them for the registration. */
-function makeCertificate(name: string) {
-  const [keyFile, file] = [path.join(directory, `${name}.key`), path.join(directory, `${name}.pem`)]
-  const made = ['-newkey', 'rsa:2048', '-nodes', '-keyout', keyFile, '-out', file, '-days', '1']
-  execFileSync('openssl', ['req', '-x509', ...made, '-subj', `/CN=${name}`], { stdio: 'ignore' })
-  const { raw, fingerprint, fingerprint256 } = new X509Certificate(fs.readFileSync(file))
-  const hex = (text: string) => Buffer.from(text.replaceAll(':', ''), 'hex')
-  return {
-    file,
-    key: createPrivateKey(fs.readFileSync(keyFile)),
-    der: raw.toString('base64'),
-    sha1: hex(fingerprint),
-    sha256: hex(fingerprint256),
-  }
-}
-
-const registered = makeCertificate('registered')
-const other = makeCertificate('other')
+const registered = await makeCertificate('registered')
+const other = await makeCertificate('other')
 
 const startTenant = () =>
   startIdp({
