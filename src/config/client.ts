@@ -12,7 +12,10 @@ const SECRET_ALGS = ['HS256', 'HS384', 'HS512']
 export function client(names: Names) {
   return strict({
     client_id: described(clientId(), 'The client identifier: printable ASCII, once per tenant.'),
-    client_name: described(v.optional(text()), 'Name for people; default: the client_id.'),
+    client_name: described(
+      v.optional(text()),
+      'Name for people, shown at the start and by explain; default: none.',
+    ),
     ...credentialKeys(names),
     grant_types: described(
       v.optional(v.array(oneOf(names.grants)), ['client_credentials']),

@@ -4,25 +4,19 @@ import { json, NO_STORE } from '../protocol/messages.ts'
 import type { Site } from './site.ts'
 import { write } from './write.ts'
 
-/** Liveness at `/healthz`; readiness at `/readyz`: configuration loaded, keys made. Says whether it was asked for one. */
-export function health(koa: Koa, site: Site): boolean {
-  const kind =
-    site.prefixes.includes(koa.path.slice(0, -'/healthz'.length)) && koa.path.endsWith('/healthz')
-      ? 'live'
-      : readiness(koa.path, site)
-  if (kind === undefined) return false
-  const up = kind === 'live' || site.ready()
-  write(
-    json(
-      up ? 200 : 503,
-      membersOf({ status: up ? 'ok' : 'starting: the signing keys are being made' }),
-      NO_STORE,
-    ),
-    koa,
-  )
-  return true
+/** Liveness; readiness: configuration loaded, keys made. */
+const PROBES: Readonly<Record<string, (site: Site) => boolean>> = {
+  '/healthz': () => true,
+  '/readyz': (site) => site.ready(),
 }
 
-function readiness(path: string, { prefixes }: Site): 'ready' | undefined {
-  return path.endsWith('/readyz') && prefixes.includes(path.slice(0, -'/readyz'.length)) ? 'ready' : undefined
+/** Answers a probe below any prefix. Says whether it was asked for one. */
+export function health(koa: Koa, site: Site): boolean {
+  const at = koa.path.lastIndexOf('/')
+  const probe = PROBES[koa.path.slice(at)]
+  if (probe === undefined || !site.prefixes.includes(koa.path.slice(0, at))) return false
+  const up = probe(site)
+  const status = up ? 'ok' : 'starting: the signing keys are being made'
+  write(json(up ? 200 : 503, membersOf({ status }), NO_STORE), koa)
+  return true
 }

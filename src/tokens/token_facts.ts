@@ -34,7 +34,7 @@ export function tokenFacts(
     expires_in: settings.lifetime,
     jti: tenant.random.token(32),
     issuers: issuers(cx),
-    client: { client_id: client.client_id, client_name: client.client_name, proof: request.proof },
+    client: { client_id: client.client_id, proof: request.proof },
     sub: subject,
     grant_type,
     param,

@@ -4,30 +4,9 @@ import { join, resolve } from 'node:path'
 import { exportJWK } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { folder, run } from '../support/cli.ts'
+import { CONFIG, folder, place, run } from '../support/cli.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-
-const CONFIG = `
-server: { port: 9000 }
-lifetimes: { access_token: 20m }
-resources:
-  - identifier: https://api.example.test
-    scopes: [read, write]
-    claims: { region: eu }
-  - identifier: reports
-    access_token: { format: opaque, lifetime: 5m }
-clients:
-  - client_id: batch
-    client_secret: s3cret-of-batch
-    audience: https://api.example.test
-    scope: read
-    roles: [archivist]
-    claims: { department: finance }
-  - { client_id: idle, client_secret: s3cret-of-idle, grant_types: [] }
-`
-
-const place = (text = CONFIG) => ({ cwd: folder({ 'idp-double.yaml': text }) })
 
 describe('idp-double', () => {
   it('says its version, which is that of the package', async () => {

@@ -1,28 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { createLocalJWKSet, decodeJwt, exportJWK, jwtVerify } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { folder, run, start } from '../support/cli.ts'
-
-const CONFIG = `
-server: { port: 9000 }
-lifetimes: { access_token: 20m }
-resources:
-  - identifier: https://api.example.test
-    scopes: [read, write]
-    claims: { region: eu }
-  - identifier: reports
-    access_token: { format: opaque, lifetime: 5m }
-clients:
-  - client_id: batch
-    client_secret: s3cret-of-batch
-    audience: https://api.example.test
-    scope: read
-    roles: [archivist]
-    claims: { department: finance }
-  - { client_id: idle, client_secret: s3cret-of-idle, grant_types: [] }
-`
-
-const place = (text = CONFIG) => ({ cwd: folder({ 'idp-double.yaml': text }) })
+import { CONFIG, place, run, start } from '../support/cli.ts'
 
 describe('idp-double explain', () => {
   it('shows every claim in the order of the token, with its origin', async () => {
@@ -32,6 +11,7 @@ describe('idp-double explain', () => {
     expect(lines).toContainEqual(['format', 'jwt', '← default of dialect standard'])
     expect(lines).toContainEqual(['lifetime', '1200 s', '← lifetimes.access_token'])
     expect(lines).toContainEqual(['iss', 'http://localhost:9000', '← issuer of tenant default'])
+    expect(lines).toContainEqual(['client', 'batch (Nightly orders)'])
     expect(lines).toContainEqual(['roles', '["archivist"]', '← roles of client batch'])
     expect(lines).toContainEqual(['region', 'eu', '← claims of resource https://api.example.test'])
     expect(lines).toContainEqual(['department', 'finance', '← claims of client batch'])

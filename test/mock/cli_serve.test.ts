@@ -65,6 +65,13 @@ describe('the banner', () => {
     )
   })
 
+  it('shows the name of a client for people', async () => {
+    const named = CONFIG.replace('client_id: batch,', 'client_id: batch, client_name: Nightly orders,')
+    await using idp = start([], { cwd: folder({ 'idp-double.yaml': named }) })
+    await idp.says(BANNER)
+    expect(idp.texts.stdout).toMatch(/^ {2}batch .* {2}Nightly orders$/m)
+  })
+
   it('lists ten tenants and ten clients, and counts the others', async () => {
     const names = Array.from({ length: 12 }, (_, index) => `t${index + 1}`)
     const tenants = Object.fromEntries(

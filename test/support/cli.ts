@@ -98,3 +98,27 @@ export const BANNER = /a token\n {2}(curl .*)\n/
 export function issuerIn(banner: string): string {
   return /https?:\/\/[^\s'"]+/.exec(banner)?.[0] ?? ''
 }
+
+/** Two clients, one with all that explain can show. */
+export const CONFIG = `
+server: { port: 9000 }
+lifetimes: { access_token: 20m }
+resources:
+  - identifier: https://api.example.test
+    scopes: [read, write]
+    claims: { region: eu }
+  - identifier: reports
+    access_token: { format: opaque, lifetime: 5m }
+clients:
+  - client_id: batch
+    client_name: Nightly orders
+    client_secret: s3cret-of-batch
+    audience: https://api.example.test
+    scope: read
+    roles: [archivist]
+    claims: { department: finance }
+  - { client_id: idle, client_secret: s3cret-of-idle, grant_types: [] }
+`
+
+/** A folder with this configuration. */
+export const place = (text = CONFIG) => ({ cwd: folder({ 'idp-double.yaml': text }) })

@@ -47,7 +47,7 @@ async function described(planned: AccessTokenPlan, at: Offline, grant: string): 
   const facts: Member[] = [
     { name: 'tenant', value: `${cx.tenant.name} (${cx.tenant.dialect.name})` },
     { name: 'issuer', value: issuerOf(cx) },
-    { name: 'client', value: client },
+    { name: 'client', value: titled(client, at) },
     { name: 'grant', value: grant },
     { name: 'format', value: settings.format, from: formatOrigin(planned, at) },
     { name: 'lifetime', value: `${settings.lifetime} s`, from: settings.lifetimeFrom },
@@ -76,6 +76,12 @@ async function headerOf({ draft }: AccessTokenPlan, { config, cx }: Offline): Pr
     const from = origin(member.name) ?? member.from
     return from === undefined ? member : { ...member, from }
   })
+}
+
+/** The client's id, and its name for people where it has one. */
+function titled(client: string, { cx }: Offline): string {
+  const name = cx.tenant.registry.clients.get(client)?.client_name
+  return name === undefined ? client : `${client} (${name})`
 }
 
 function formatOrigin({ draft, settings }: AccessTokenPlan, { client, cx }: Offline): string {

@@ -77,7 +77,8 @@ function clientRow(client: ClientConfig, tenant: Tenant | undefined): readonly [
       .map(({ name }) => name)
       .join(' or ')
   const name = tenant === undefined ? client.client_id : `${client.client_id} (${tenant.name})`
-  return [name, `${client.grant_types.join(' ')}  ${methods}`]
+  const title = client.client_name === undefined ? '' : `  ${client.client_name}`
+  return [name, `${client.grant_types.join(' ')}  ${methods}${title}`]
 }
 
 function listed<T>(items: readonly T[], count: number, row: (item: T) => readonly [string, string]): string {
