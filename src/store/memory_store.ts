@@ -51,6 +51,15 @@ export class MemoryStore implements Store {
     return Promise.resolve(this.#live(this.#shelf(kind), id)?.record)
   }
 
+  update<T>(kind: Kind, id: string, change: (record: T) => T): Promise<T | undefined> {
+    const shelf = this.#shelf(kind)
+    const entry = this.#live(shelf, id)
+    if (entry === undefined) return Promise.resolve(undefined)
+    const record = change(entry.record as T)
+    shelf.entries.set(id, { ...entry, record })
+    return Promise.resolve(record)
+  }
+
   take(kind: Kind, id: string): Promise<unknown> {
     const shelf = this.#shelf(kind)
     const entry = this.#live(shelf, id)

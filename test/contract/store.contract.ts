@@ -116,5 +116,64 @@ export function storeContract(name: string, make: (clock: Clock) => Store): void
       clock.advance(1)
       expect(await store.get('access_token', 'a')).toBeUndefined()
     })
+
+    it('replaces a record by what is made of it, and gives that back', async () => {
+      const { store, at } = open(make)
+      await store.add('session', 'a', { clients: ['one'] }, at(60))
+      const joined = await store.update<{ clients: string[] }>('session', 'a', ({ clients }) => ({
+        clients: [...clients, 'two'],
+      }))
+      expect(joined).toEqual({ clients: ['one', 'two'] })
+      expect(await store.get('session', 'a')).toEqual({ clients: ['one', 'two'] })
+      expect(await store.add('session', 'a', 'another', at(60))).toBe(false)
+      expect(await store.take('session', 'a')).toEqual({ clients: ['one', 'two'] })
+    })
+
+    it('keeps the time of a record that is replaced', async () => {
+      const { store, clock, at } = open(make)
+      await store.add('session', 'a', 1, at(60))
+      clock.advance(59)
+      expect(await store.update<number>('session', 'a', (record) => record + 1)).toBe(2)
+      expect(await store.get('session', 'a')).toBe(2)
+      clock.advance(1)
+      expect(await store.get('session', 'a')).toBeUndefined()
+    })
+
+    it('replaces nothing that is absent, taken, expired or of another kind', async () => {
+      const { store, clock, at } = open(make)
+      for (const id of ['taken', 'expired']) await store.add('session', id, 'record', at(60))
+      await store.take('session', 'taken')
+      clock.advance(60)
+      await store.add('consent', 'of another kind', 'record', at(60))
+      for (const id of ['absent', 'taken', 'expired', 'of another kind', '__proto__']) {
+        const changes: unknown[] = []
+        expect(await store.update('session', id, (record) => void changes.push(record))).toBeUndefined()
+        expect(changes).toEqual([])
+        expect(await store.get('session', id)).toBeUndefined()
+      }
+    })
+
+    it('loses none of 1,000 replacements at once', async () => {
+      const { store, at } = open(make)
+      await store.add('session', 'a', [], at(60))
+      const all = Array.from({ length: 1_000 }, (_, n) => n)
+      const updating = all.map((n) => store.update<number[]>('session', 'a', (list) => [...list, n]))
+      const lengths = (await Promise.all(updating)).map((list) => list?.length)
+      expect(lengths.toSorted((one, other) => Number(one) - Number(other))).toEqual(all.map((n) => n + 1))
+      expect((await store.get('session', 'a')) as number[]).toHaveLength(1_000)
+    })
+
+    it('does not bring back what is taken while it is replaced', async () => {
+      const { store, at } = open(make)
+      for (let n = 0; n < 100; n += 1) {
+        await store.add('session', `${n}`, 'old', at(60))
+        const [taken] = await Promise.all([
+          store.take('session', `${n}`),
+          store.update('session', `${n}`, () => 'new'),
+        ])
+        expect(['old', 'new']).toContain(taken)
+        expect(await store.get('session', `${n}`)).toBeUndefined()
+      }
+    })
   })
 }

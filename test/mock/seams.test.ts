@@ -1,16 +1,15 @@
-import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { type Clock, createClock } from '../../src/clock.ts'
+import { createClock } from '../../src/clock.ts'
 import type { ConfigInput } from '../../src/config/input.ts'
 import type { Hooks, Situation } from '../../src/hooks.ts'
 import { createKeySet } from '../../src/keys/keys.ts'
 import { Literal } from '../../src/protocol/json.ts'
 import { withParam } from '../../src/protocol/params.ts'
-import type { Kind, Store } from '../../src/store/store.ts'
 import { assertion, assertionForm, makeKey } from '../support/assertion.ts'
 import { basic, decode, get, post, requestToken } from '../support/http.ts'
 import { resolved } from '../support/logged.ts'
 import { makeTenant, serve } from '../support/serve.ts'
+import { SlowStore } from '../support/slow_store.ts'
 
 const ME = ['orders', 's3cret'] as const
 const CLIENT = { client_id: 'orders', client_secret: 's3cret', scope: 'read', introspection: 'any' as const }
@@ -219,35 +218,6 @@ describe('tenants made at run time', () => {
     expect([await active('one'), await active('two')]).toEqual([true, false])
   })
 })
-
-/** A store that always takes a while, as one behind a network does. */
-class SlowStore implements Store {
-  readonly records = new Map<string, { record: unknown; expires: number }>()
-  readonly #clock: Clock
-
-  constructor(clock: Clock) {
-    this.#clock = clock
-  }
-
-  async add(kind: Kind, id: string, record: unknown, expires: number): Promise<boolean> {
-    if ((await this.get(kind, id)) !== undefined || this.records.has(`${kind} ${id}`)) return false
-    this.records.set(`${kind} ${id}`, { record: structuredClone(record), expires })
-    return true
-  }
-
-  async get(kind: Kind, id: string): Promise<unknown> {
-    await setImmediate()
-    const found = this.records.get(`${kind} ${id}`)
-    return found !== undefined && found.expires > this.#clock.seconds() ? found.record : undefined
-  }
-
-  async take(kind: Kind, id: string): Promise<unknown> {
-    await setImmediate()
-    const found = this.records.get(`${kind} ${id}`)
-    this.records.delete(`${kind} ${id}`)
-    return found?.record
-  }
-}
 
 describe('another store', () => {
   it('keeps opaque tokens, revocations and used assertions in place of memory', async () => {
