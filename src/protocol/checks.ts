@@ -7,6 +7,13 @@ export const CHECKS = {
   grant_type: 'the client uses only grants it registered',
   scope: 'the scope is known and registered for the client',
   resource: 'the resource or audience is declared',
+  redirect_uri: 'the redirect URI is one that the client registered (otherwise any loopback URI)',
+  response_type: 'the client uses only response types it registered',
+  pkce: 'a public client sends a code_challenge, and its code_verifier fits',
+  nonce: 'an ID token that leaves the authorization endpoint has a nonce',
+  refresh_token_reuse: 'a refresh token that was rotated is not used again',
+  post_logout_redirect_uri:
+    'the post-logout redirect URI is one that the client registered (otherwise any loopback URI)',
   content_type: 'parameters come in the body form that the endpoint takes',
   duplicate_parameter: 'no parameter comes twice',
 } as const

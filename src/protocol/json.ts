@@ -55,6 +55,15 @@ export function objectOf(members: Members): Record<string, Json> {
   return object
 }
 
+/** Deeper than anybody writes. JSON.parse reads deeper values than JSON.stringify can write again. */
+const MOST_LEVELS = 32
+
+/** Whether a value that was read is nested too deep to be worked with. */
+export function isTooDeep(value: unknown, levels: number = MOST_LEVELS): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((each) => isTooDeep(each, levels - 1))
+}
+
 /** JSON text of the members, in their order. @see https://www.rfc-editor.org/rfc/rfc8259.html#section-4 */
 export function stringify(members: Members): string {
   let text = ''
