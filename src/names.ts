@@ -5,6 +5,7 @@ import type { Dialect } from './dialects/dialect.ts'
 import * as dialectRegistry from './dialects/index.ts'
 import { grantTypes } from './endpoints/token.ts'
 import { signingAlgs } from './keys/algorithms.ts'
+import { contentEncryptions, encryptionAlgs } from './keys/encryption.ts'
 import { CHECKS } from './protocol/checks.ts'
 
 const DIALECTS: readonly Dialect[] = Object.values(dialectRegistry)
@@ -15,9 +16,12 @@ export const dialects: ReadonlyMap<string, Dialect> = new Map(
 
 export const names: Names = {
   dialects: [...dialects.keys()],
-  grants: grantTypes,
+  // implicit is no grant of the token endpoint: the authorization endpoint issues its tokens.
+  grants: [...grantTypes, 'implicit'],
   clientAuthMethods,
   signingAlgs,
+  encryptionAlgs,
+  contentEncryptions,
   checks: Object.keys(CHECKS),
   versions: Object.fromEntries(
     DIALECTS.filter(({ accessToken }) => accessToken.versions.length > 0).map(({ name, accessToken }) => [

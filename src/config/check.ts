@@ -1,10 +1,13 @@
 import { checkClients } from './check_client.ts'
+import { checkRegistration } from './check_registration.ts'
 import { checkKeys, checkResources } from './check_resource.ts'
 import type { CheckContext, DraftKey, DraftTenant, TenantView } from './check_rules.ts'
+import { checkScopes } from './check_scopes.ts'
+import { checkUsers } from './check_user.ts'
 import type { PathKey } from './problem.ts'
 import type { Config, Draft } from './schema.ts'
 
-const OWN = ['id', 'aliases', 'hosts', 'resources', 'clients'] as const
+const OWN = ['id', 'aliases', 'hosts', 'resources', 'clients', 'users'] as const
 
 /** What the schema cannot see: duplicates, references to nothing, missing credentials, unused keys, unreadable files. */
 export function check(config: Draft<Config>, cx: CheckContext): void {
@@ -22,7 +25,18 @@ export function check(config: Draft<Config>, cx: CheckContext): void {
 
 function view(tenant: DraftTenant, path: readonly PathKey[], config: Draft<Config>): TenantView {
   const keys = tenant.keys?.length ? tenant.keys : (config.keys ?? [])
-  return { path, tenant, dialect: tenant.dialect ?? config.dialect, algs: activeAlgs(keys) }
+  return {
+    path,
+    tenant,
+    dialect: tenant.dialect ?? config.dialect,
+    algs: activeAlgs(keys),
+    scopes: scopesOf('scopes' in tenant ? tenant : config),
+  }
+}
+
+function scopesOf(holder: DraftTenant | Draft<Config>): ReadonlySet<string> | undefined {
+  if ('scopes' in holder && holder.scopes === undefined) return undefined
+  return new Set(Object.keys(holder.scopes ?? {}))
 }
 
 /** Without configured keys there is one, for RS256. */
@@ -40,6 +54,9 @@ function algOf(key: DraftKey | undefined): string | undefined {
 function checkTenant(at: TenantView, cx: CheckContext): void {
   checkResources(at, cx)
   checkClients(at, cx)
+  checkUsers(at, cx)
+  checkScopes(at, cx)
+  checkRegistration(at, cx)
 }
 
 /** With `tenants`, what belongs to one tenant has no meaning at the top level. */

@@ -1,28 +1,27 @@
+import { OPENID_SCOPES } from '../protocol/standard_claims.ts'
+import { checkClientAlgs } from './check_client_algs.ts'
+import { checkClientLogin } from './check_client_login.ts'
 import {
   type CheckContext,
   checkAlg,
   checkFile,
   type DraftClient,
   duplicates,
+  lacks,
+  type PathIn,
+  PUBLIC_KEYS,
+  SECRETS,
   type TenantView,
 } from './check_rules.ts'
 import type { PathKey } from './problem.ts'
 
-const SECRETS = ['client_secret', 'client_secret_file', 'secrets'] as const
-const PUBLIC_KEYS = ['jwks', 'jwks_uri', 'certificate_file'] as const
 const NEEDS_PUBLIC_KEY: ReadonlySet<string> = new Set(['private_key_jwt', 'self_signed_tls_client_auth'])
-
-/** Scopes of OpenID Connect, which no API declares. @see https://openid.net/specs/openid-connect-core-1_0.html#section-5.4 */
-const OPENID_SCOPES = ['openid', 'profile', 'email', 'address', 'phone', 'offline_access']
 
 /** What the resources of a tenant declare; empty when they declare nothing, and then everything is allowed. */
 interface Declared {
   readonly identifiers: ReadonlySet<string>
   readonly scopes: ReadonlySet<string>
 }
-
-/** The path of something in a client; most clients have no problem, and then no path is made. */
-type PathIn = (...keys: readonly PathKey[]) => readonly PathKey[]
 
 /** Clients of one tenant: told apart by client_id, with the credentials they need, pointing at things that exist. */
 export function checkClients(at: TenantView, cx: CheckContext): void {
@@ -43,17 +42,20 @@ export function checkClients(at: TenantView, cx: CheckContext): void {
     checkAlg(client.access_token?.signing_alg, () => pathIn('access_token', 'signing_alg'), at, cx)
     const signedResponse = 'introspection_signed_response_alg'
     checkAlg(client[signedResponse], () => pathIn(signedResponse), at, cx)
+    checkClientLogin(client, pathIn, cx)
+    checkClientAlgs(client, { pathIn, at }, cx)
   }
 }
 
 /** A resource whose own lines are wrong may have declared anything: then nothing is held against it. */
-function declaredBy({ tenant }: TenantView): Declared {
+function declaredBy({ tenant, scopes: own }: TenantView): Declared {
   const resources = tenant.resources ?? []
   const identifiers = resources.flatMap((resource) =>
     resource?.id ? [resource.identifier, resource.id] : resource?.identifier,
   )
-  const scopes = resources.flatMap((resource) => resource?.scopes ?? [undefined])
-  return { identifiers: allOf(identifiers), scopes: allOf(scopes) }
+  const scopes = allOf(resources.flatMap((resource) => resource?.scopes ?? [undefined]))
+  const isOpen = scopes.size === 0 || own === undefined
+  return { identifiers: allOf(identifiers), scopes: isOpen ? new Set() : new Set([...scopes, ...own]) }
 }
 
 function allOf(values: readonly (string | undefined)[]): ReadonlySet<string> {
@@ -78,15 +80,14 @@ function oneSecret(client: DraftClient, pathIn: PathIn, cx: CheckContext): void 
 function missingCredential(client: DraftClient, pathIn: PathIn, cx: CheckContext): void {
   const method = client.token_endpoint_auth_method
   if (method === undefined) return
-  const lacks = (keys: readonly string[]): boolean => !keys.some((key) => key in client)
   const path = (): readonly PathKey[] => pathIn('token_endpoint_auth_method')
-  if (method.startsWith('client_secret_') && lacks(SECRETS)) {
+  if (method.startsWith('client_secret_') && lacks(client, SECRETS)) {
     cx.findings.push({
       path: path(),
       message: `${method} needs client_secret, client_secret_file or secrets`,
     })
   }
-  if (NEEDS_PUBLIC_KEY.has(method) && lacks(PUBLIC_KEYS)) {
+  if (NEEDS_PUBLIC_KEY.has(method) && lacks(client, PUBLIC_KEYS)) {
     cx.findings.push({ path: path(), message: `${method} needs jwks, jwks_uri or certificate_file` })
   }
 }

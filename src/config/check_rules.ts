@@ -6,6 +6,7 @@ type Tenant = NonNullable<Config['tenants']>[string]
 
 export type DraftTenant = Draft<Tenant>
 export type DraftClient = Draft<Tenant['clients'][number]>
+export type DraftUser = Draft<Tenant['users'][number]>
 export type DraftKey = Draft<Tenant['keys'][number]>
 
 /** What the checks share: the names, a way to try files, and the findings they add to. */
@@ -23,6 +24,19 @@ export interface TenantView {
   readonly dialect: string | undefined
   /** Algorithms of the active keys; `undefined` when one of them is not known before its file is read. */
   readonly algs: ReadonlySet<string> | undefined
+  /** Names of the scopes of its own, or else of the top level; `undefined` when they are not known. */
+  readonly scopes: ReadonlySet<string> | undefined
+}
+
+/** The path of something in a client or user; most have no problem, and then no path is made. */
+export type PathIn = (...keys: readonly PathKey[]) => readonly PathKey[]
+
+export const SECRETS = ['client_secret', 'client_secret_file', 'secrets'] as const
+export const PUBLIC_KEYS = ['jwks', 'jwks_uri', 'certificate_file'] as const
+
+/** Whether a map has none of these keys. A key that is there but wrong is `undefined` in a draft, yet present. */
+export function lacks(map: object, keys: readonly string[]): boolean {
+  return !keys.some((key) => key in map)
 }
 
 /** Reports each value that came before in the list. */

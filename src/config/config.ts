@@ -21,11 +21,57 @@ export interface TenantConfig {
   readonly hosts: readonly string[]
   readonly dialect: string
   readonly strictness: Strictness
-  readonly lifetimes: { readonly access_token?: number }
+  readonly lifetimes: Lifetimes
   /** Empty: the server's. */
   readonly keys: readonly KeyConfig[]
   readonly resources: readonly ResourceConfig[]
   readonly clients: readonly ClientConfig[]
+  readonly users: readonly UserConfig[]
+  /** Scope tokens of the tenant's own, each with the claims that it releases. */
+  readonly scopes: Readonly<Record<string, readonly string[]>>
+  readonly login: LoginConfig
+  readonly registration: RegistrationConfig
+}
+
+/** Seconds; what is absent the dialect decides, and else the provider. */
+export interface Lifetimes {
+  readonly access_token?: number
+  readonly id_token?: number
+  readonly refresh_token?: number
+  readonly code?: number
+  readonly session?: number
+}
+
+export interface LoginConfig {
+  readonly mode: 'picker' | 'form' | 'auto'
+  /** The `acr` values that a login can have, the usual one first. */
+  readonly acr_values: readonly string[]
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc7591.html#section-3 */
+export interface RegistrationConfig {
+  readonly enabled: boolean
+  readonly initial_access_token?: string | undefined
+  /** Origins that URLs of registered clients may have the provider fetch from or post to. */
+  readonly allowed_origins: readonly string[]
+}
+
+/** The places where claims of a user can stand. */
+export type ClaimPlace = 'id_token' | 'access_token' | 'userinfo'
+
+/** A user; its standard claims under their names. @see https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims */
+export interface UserConfig {
+  readonly username: string
+  readonly sub?: string | undefined
+  /** Without one any password signs in. */
+  readonly password?: string | undefined
+  /** `name`, `email`, `address` and the other standard claims that are set. */
+  readonly standard: JsonObject
+  readonly roles: readonly string[]
+  readonly groups: readonly string[]
+  readonly claims: JsonObject
+  /** A claim that is named here stands only where it is named; the others stand everywhere. */
+  readonly claims_in: Readonly<Partial<Record<ClaimPlace, readonly string[]>>>
 }
 
 export interface Strictness {
@@ -80,4 +126,38 @@ export interface ClientConfig {
   readonly introspection: 'own' | 'any'
   readonly introspection_signed_response_alg?: string | undefined
   readonly sub?: string | undefined
+  readonly redirect_uris: readonly string[]
+  readonly post_logout_redirect_uris: readonly string[]
+  /** Each as `code id_token`, its words in alphabetical order. */
+  readonly response_types: readonly string[]
+  readonly require_pkce: boolean
+  /** Asks the user before the client gets what it asked for. */
+  readonly consent: boolean
+  readonly default_max_age?: number | undefined
+  readonly require_auth_time: boolean
+  readonly default_acr_values: readonly string[]
+  readonly subject_type: 'public' | 'pairwise'
+  readonly sector_identifier_uri?: string | undefined
+  readonly id_token: { readonly lifetime?: number | undefined; readonly scope_claims: boolean }
+  readonly id_token_signed_response_alg?: string | undefined
+  readonly id_token_encrypted_response_alg?: string | undefined
+  readonly id_token_encrypted_response_enc?: string | undefined
+  readonly userinfo_signed_response_alg?: string | undefined
+  readonly userinfo_encrypted_response_alg?: string | undefined
+  readonly userinfo_encrypted_response_enc?: string | undefined
+  readonly request_object_signing_alg?: string | undefined
+  readonly request_uris: readonly string[]
+  readonly refresh_token: {
+    readonly lifetime?: number | undefined
+    readonly rotate: boolean
+  }
+  readonly frontchannel_logout_uri?: string | undefined
+  readonly frontchannel_logout_session_required: boolean
+  readonly backchannel_logout_uri?: string | undefined
+  readonly backchannel_logout_session_required: boolean
+  readonly initiate_login_uri?: string | undefined
+  readonly client_uri?: string | undefined
+  readonly logo_uri?: string | undefined
+  readonly policy_uri?: string | undefined
+  readonly tos_uri?: string | undefined
 }

@@ -4,6 +4,10 @@ export interface Names {
   readonly grants: readonly string[]
   readonly clientAuthMethods: readonly string[]
   readonly signingAlgs: readonly string[]
+  /** `alg` values with which a JWT can be encrypted for a client. */
+  readonly encryptionAlgs: readonly string[]
+  /** `enc` values. */
+  readonly contentEncryptions: readonly string[]
   /** The checks whose strictness can be set one by one. */
   readonly checks: readonly string[]
   /** Dialect to the access token versions it knows; a dialect without versions is absent. */

@@ -5,6 +5,8 @@ export const PRIVATE_MEMBERS: readonly string[] = ['d', 'p', 'q', 'dp', 'dq', 'q
 export const SECRET_KEYS: ReadonlySet<string> = new Set([
   'client_secret',
   'secrets',
+  'password',
+  'initial_access_token',
   'pem',
   ...PRIVATE_MEMBERS,
 ])

@@ -1,31 +1,34 @@
 import { resolve as joinPath } from 'node:path'
 import type {
-  ClientConfig,
   KeyConfig,
+  LoginConfig,
+  RegistrationConfig,
   ResolvedConfig,
   ResourceConfig,
   Strictness,
   TenantConfig,
 } from './config.ts'
+import type { Files } from './files.ts'
+import { given } from './given.ts'
+import { resolveClient, secretIn } from './resolve_client.ts'
+import { resolveUser } from './resolve_user.ts'
 import type { Config } from './schema.ts'
 
 export type {
+  ClaimPlace,
   ClientConfig,
   KeyConfig,
+  Lifetimes,
+  LoginConfig,
+  RegistrationConfig,
   ResolvedConfig,
   ResourceConfig,
   TenantConfig,
+  UserConfig,
 } from './config.ts'
 
 type Tenant = NonNullable<Config['tenants']>[string]
-type Client = Tenant['clients'][number]
 type Key = Tenant['keys'][number]
-
-/** Where relative paths begin, and what the files hold that the checks have read. */
-export interface Files {
-  readonly directory: string
-  readonly content: (file: string) => string
-}
 
 /** A configuration that passed the checks, made ready for use. */
 export function resolve(config: Config, files: Files): ResolvedConfig {
@@ -46,7 +49,6 @@ function resolveTenant(
   { name, config }: { name: string; config: Config },
   files: Files,
 ): Omit<TenantConfig, 'isRoot'> {
-  const lifetime = tenant.lifetimes.access_token ?? config.lifetimes.access_token
   return {
     name,
     ...(tenant.id !== undefined && { id: tenant.id }),
@@ -54,21 +56,47 @@ function resolveTenant(
     hosts: tenant.hosts.map((host) => host.toLowerCase()),
     dialect: tenant.dialect ?? config.dialect,
     strictness: resolveStrictness(tenant.strictness, resolveStrictness(config.strictness)),
-    lifetimes: lifetime === undefined ? {} : { access_token: lifetime },
+    lifetimes: { ...given(config.lifetimes), ...given(tenant.lifetimes) },
     keys: resolveKeys(tenant.keys, `tenants.${name}.keys`, files),
     resources: tenant.resources satisfies ResourceConfig[],
     clients: tenant.clients.map((client) => resolveClient(client, files)),
+    users: tenant.users.map(resolveUser),
+    // No prototype: a scope is any token, also toString.
+    scopes: Object.assign(Object.create(null), tenant.scopes ?? config.scopes),
+    login: resolveLogin(tenant, config),
+    registration: resolveRegistration(tenant, config, files),
   }
+}
+
+function resolveLogin(tenant: Tenant, config: Config): LoginConfig {
+  return { mode: 'picker', acr_values: ['1'], ...given(config.login), ...given(tenant.login) }
+}
+
+function resolveRegistration(tenant: Tenant, config: Config, files: Files): RegistrationConfig {
+  const { enabled = false, allowed_origins = [] } = {
+    ...given(config.registration),
+    ...given(tenant.registration),
+  }
+  return {
+    enabled,
+    initial_access_token: initialToken(tenant, files) ?? initialToken(config, files),
+    allowed_origins: allowed_origins.map((origin) => new URL(origin).origin),
+  }
+}
+
+function initialToken({ registration }: Pick<Tenant, 'registration'>, files: Files): string | undefined {
+  const { initial_access_token, initial_access_token_file } = registration
+  return initial_access_token ?? (initial_access_token_file && secretIn(initial_access_token_file, files))
 }
 
 /** A level stands for all checks; a map changes what the level above says. */
 function resolveStrictness(
-  given: Tenant['strictness'],
+  own: Tenant['strictness'],
   above: Strictness = { default: 'strict', checks: {} },
 ): Strictness {
-  if (given === undefined) return above
-  if (typeof given === 'string') return { default: given, checks: {} }
-  const { default: level = above.default, ...checks } = given
+  if (own === undefined) return above
+  if (typeof own === 'string') return { default: own, checks: {} }
+  const { default: level = above.default, ...checks } = own
   return { default: level, checks: { ...above.checks, ...checks } as Strictness['checks'] }
 }
 
@@ -91,33 +119,4 @@ function keyMaterial(content: string): Pick<KeyConfig, 'jwk'> | Pick<KeyConfig, 
   } catch {
     return { pem: content }
   }
-}
-
-function resolveClient(client: Client, files: Files): ClientConfig {
-  const { audience, scope } = client
-  return {
-    client_id: client.client_id,
-    client_name: client.client_name,
-    secrets: secretsOf(client, files),
-    grant_types: client.grant_types,
-    token_endpoint_auth_method: client.token_endpoint_auth_method,
-    token_endpoint_auth_signing_alg: client.token_endpoint_auth_signing_alg,
-    jwks: client.jwks,
-    jwks_uri: client.jwks_uri,
-    certificate: client.certificate_file && files.content(client.certificate_file),
-    audience: typeof audience === 'string' ? [audience] : (audience ?? []),
-    scopes: scope === undefined ? undefined : scope === '' ? [] : scope.split(' '),
-    roles: client.roles,
-    claims: client.claims,
-    access_token: client.access_token,
-    introspection: client.introspection,
-    introspection_signed_response_alg: client.introspection_signed_response_alg,
-    sub: client.sub,
-  }
-}
-
-function secretsOf({ client_secret, client_secret_file, secrets }: Client, files: Files): readonly string[] {
-  if (client_secret !== undefined) return [client_secret]
-  if (client_secret_file !== undefined) return [files.content(client_secret_file).replace(/\r?\n$/, '')]
-  return secrets ?? []
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { parseDuration } from '../protocol/duration.ts'
+import { urlOf } from '../protocol/url.ts'
 
 const HTTP_URL = /^[Hh][Tt][Tt][Pp][Ss]?:\/\/[^\s?#]+$/
 const HTTP_URL_WITH_QUERY = /^[Hh][Tt][Tt][Pp][Ss]?:\/\/[^\s#]+$/
@@ -21,22 +22,22 @@ export function text(): Text {
   return v.pipe(v.string(), v.minLength(1, 'a string that is not empty'))
 }
 
+/** A URL that must match, and that a browser could go to; its bytes are kept. */
+export function urlLike(pattern: RegExp, phrase: string): Text {
+  return v.pipe(
+    textLike(pattern, phrase),
+    v.check((url) => !pattern.test(url) || urlOf(url) !== undefined, phrase),
+  )
+}
+
 /** An absolute http or https URL; its bytes are kept. */
 export function httpUrl(): Text {
-  const phrase = 'an http or https URL without query and fragment'
-  return v.pipe(
-    textLike(HTTP_URL, phrase),
-    v.check((url) => URL.canParse(url), phrase),
-  )
+  return urlLike(HTTP_URL, 'an http or https URL without query and fragment')
 }
 
 /** An absolute http or https URL, possibly with a query. */
 export function httpUrlWithQuery(): Text {
-  const phrase = 'an http or https URL without fragment'
-  return v.pipe(
-    textLike(HTTP_URL_WITH_QUERY, phrase),
-    v.check((url) => URL.canParse(url), phrase),
-  )
+  return urlLike(HTTP_URL_WITH_QUERY, 'an http or https URL without fragment')
 }
 
 /** A host name as a client sends it in `Host`, without scheme and port. */

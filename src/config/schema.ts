@@ -24,7 +24,7 @@ export function configSchema(names: Names) {
           tenant(names),
         ),
       ),
-      'Several tenants by name, each with its own clients, resources and keys; default: one, described at the top level.',
+      'Several tenants by name, each with its own clients, users, resources and keys; default: one, described at the top level.',
     ),
   })
 }

@@ -2,10 +2,13 @@ import * as v from 'valibot'
 import type { Level } from '../protocol/checks.ts'
 import { client } from './client.ts'
 import { key } from './key.ts'
+import { lifetimes } from './lifetimes.ts'
+import { login, registration } from './login.ts'
 import type { Names } from './names.ts'
 import { resource } from './resource.ts'
-import { duration, hostName, oneOf, pathName } from './scalars.ts'
-import { described, strict } from './strict.ts'
+import { hostName, oneOf, pathName, scopeToken, text } from './scalars.ts'
+import { described, mapOf, strict } from './strict.ts'
+import { user } from './user.ts'
 
 /** Levels by name of the check; `default` is for the checks that are not named. */
 export interface Levels {
@@ -32,24 +35,23 @@ export function tenantKeys(names: Names) {
       v.optional(strictness(names)),
       'How strictly requests are checked: strict, warn or lax, or a map of checks; default strict.',
     ),
-    lifetimes: described(
-      v.optional(
-        strict({
-          access_token: described(
-            v.optional(duration()),
-            'How long an access token lives: 90s, 5m, 1h, 14d or seconds; default: the dialect decides (1h).',
-          ),
-        }),
-        {},
-      ),
-      'How long tokens live.',
-    ),
+    lifetimes: described(v.optional(lifetimes(), {}), 'How long tokens, codes and logins live.'),
     keys: described(v.optional(v.array(key(names)), []), 'Signing keys; default: one generated RS256 key.'),
     resources: described(
       v.optional(v.array(resource(names)), []),
       'APIs that accept access tokens; default none.',
     ),
     clients: described(v.optional(v.array(client(names)), []), 'Clients of the provider; default none.'),
+    users: described(v.optional(v.array(user()), []), 'Users who can sign in; default none.'),
+    scopes: described(
+      v.optional(mapOf(scopeToken(), v.array(text()))),
+      'Scope tokens beside those of OpenID Connect and of the resources, each with the names of the claims it releases; default none.',
+    ),
+    login: described(v.optional(login(), {}), 'How users sign in.'),
+    registration: described(
+      v.optional(registration(), {}),
+      'Whether clients may register themselves (RFC 7591); default: they may not.',
+    ),
   }
 }
 

@@ -200,6 +200,8 @@ describe('a bad configuration', () => {
     'clients:\n  - secrets:\n    - hush-1\n    - [hush-2, }',
     '{ client_secret: hush-1 ] }',
     'clients: [{ client_id: a, jwks: { keys: [{ kty: EC, d: hush-1 }] } }]',
+    'users: [{ username: a, password: hush-1, x: 1 }]',
+    'registration: { initial_access_token: [hush-1] }',
   ])('never shows a secret: %j', async (text) => {
     expect((await problemsOf(text)).message).not.toContain('hush')
   })

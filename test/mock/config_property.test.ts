@@ -11,7 +11,7 @@ const VALID = {
   issuer: { url: 'http://idp.test/', mode: 'fixed' },
   dialect: 'entra',
   strictness: { default: 'strict', scope: 'warn' },
-  lifetimes: { access_token: '5m' },
+  lifetimes: { access_token: '5m', code: 60 },
   keys: [
     { alg: 'RS256', kid: 'a' },
     { alg: 'ES256', status: 'published' },
@@ -44,8 +44,39 @@ const VALID = {
       token_endpoint_auth_method: 'private_key_jwt',
       jwks: { keys: [{ kty: 'EC', x: 'x' }] },
     },
+    {
+      client_id: 'd',
+      client_secret: 's',
+      redirect_uris: ['http://localhost:3000/cb', 'http://localhost:3000/'],
+      grant_types: ['authorization_code', 'implicit', 'refresh_token'],
+      response_types: ['code', 'id_token token'],
+      subject_type: 'pairwise',
+      id_token: { lifetime: '5m', scope_claims: true },
+      id_token_signed_response_alg: 'HS256',
+      userinfo_signed_response_alg: 'RS256',
+      userinfo_encrypted_response_alg: 'dir',
+      userinfo_encrypted_response_enc: 'A256GCM',
+      frontchannel_logout_uri: 'http://localhost:3000/out',
+      refresh_token: { rotate: false },
+    },
   ],
+  users: [
+    {
+      username: 'a',
+      sub: '1',
+      email: 'a@b.c',
+      address: { locality: 'x' },
+      claims: { tier: 1 },
+      claims_in: { id_token: ['tier', 'email'] },
+    },
+    { username: 'b', sub: null, password: 's', roles: ['r'], updated_at: 0 },
+  ],
+  scopes: { loyalty: ['tier'] },
+  login: { mode: 'form', acr_values: ['1'] },
+  registration: { enabled: true, initial_access_token: 's', allowed_origins: ['http://localhost'] },
 }
+
+const REFERENCE = /declare|active key|already that of|has no claim|not the origin| needs /
 
 type Path = readonly (string | number)[]
 type Tree = Record<string | number, unknown>
@@ -132,10 +163,8 @@ describe('a valid configuration with one node changed', () => {
         const text = stringify(mutated(path, value))
         const problems = await problemsOf(text, 'x.yaml')
         if (problems.length === 0) return
-        // A reference that is no longer declared is a problem where it is made.
-        const references = problems.filter(({ message }) =>
-          /declare|active key|already that of/.test(message),
-        )
+        // A reference that is no longer declared is a problem where it is made, and a need where it is felt.
+        const references = problems.filter(({ message }) => REFERENCE.test(message))
         if (references.length === problems.length) return
         const changed = pathText(path)
         const found = problems.find((problem) => concerns(problem, changed))
@@ -146,7 +175,7 @@ describe('a valid configuration with one node changed', () => {
           expect(line, changed).toBeLessThanOrEqual(last)
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 600 },
     )
   })
 

@@ -54,6 +54,10 @@ describe('a resolved configuration', () => {
           keys: [],
           resources: [],
           clients: [],
+          users: [],
+          scopes: {},
+          login: { mode: 'picker', acr_values: ['1'] },
+          registration: { enabled: false, allowed_origins: [] },
         },
       ],
     })

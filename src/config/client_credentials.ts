@@ -1,0 +1,70 @@
+import * as v from 'valibot'
+import { freeForm } from './free_form.ts'
+import type { Names } from './names.ts'
+import { PRIVATE_MEMBERS } from './private_members.ts'
+import { httpUrlWithQuery, oneOf, text } from './scalars.ts'
+import { addIssue, type Dataset, described, strict } from './strict.ts'
+
+const SECRET_ALGS = ['HS256', 'HS384', 'HS512']
+
+/** Algorithms of what a client signs with its keys or its secret, or what is signed for it with that secret. */
+export function clientAlgs({ signingAlgs }: Names): readonly string[] {
+  return [...new Set([...signingAlgs, ...SECRET_ALGS])]
+}
+
+/** Secrets and public keys, and how the client authenticates with them. */
+export function credentialKeys(names: Names) {
+  return {
+    client_secret: described(v.optional(text()), 'The secret; or client_secret_file, or secrets.'),
+    client_secret_file: described(
+      v.optional(text()),
+      'File with the secret, relative to this file; one line end at its end is dropped.',
+    ),
+    secrets: described(
+      v.optional(v.pipe(v.array(text()), v.minLength(1, 'a list that is not empty'))),
+      'Several secrets that are all accepted, for rotation.',
+    ),
+    token_endpoint_auth_method: described(
+      v.optional(oneOf(names.clientAuthMethods)),
+      'The one way the client authenticates; default: any way that uses its secret.',
+    ),
+    token_endpoint_auth_signing_alg: described(
+      v.optional(oneOf(clientAlgs(names))),
+      'The one algorithm of its client assertions; default: any that fits its keys or secret.',
+    ),
+    jwks: described(
+      v.optional(
+        strict({ keys: described(v.array(publicJwk()), 'The public keys, each a JWK (RFC 7517).') }),
+      ),
+      'Public keys of the client: for private_key_jwt and mutual TLS, for its request objects, and to encrypt for it; or jwks_uri, or certificate_file.',
+    ),
+    jwks_uri: described(v.optional(httpUrlWithQuery()), 'URL of the public keys of the client; or jwks.'),
+    certificate_file: described(
+      v.optional(text()),
+      'PEM file with the certificate of the client, relative to this file; its public key is accepted.',
+    ),
+  }
+}
+
+function publicJwk(): ReturnType<typeof freeForm> {
+  const any = freeForm()
+  const run = (dataset: Dataset, config: v.Config<v.BaseIssue<unknown>>): Dataset => {
+    const result = any['~run']({ value: dataset.value }, config) as Dataset
+    if (!result.typed) return result
+    const jwk = result.value as Record<string, unknown>
+    for (const member of PRIVATE_MEMBERS) {
+      if (!Object.hasOwn(jwk, member)) continue
+      const message = `${member} is a private member of a key: give the public key only`
+      addIssue(result, { type: 'refused_key', message, input: undefined, keys: [member] })
+    }
+    if (typeof jwk['kty'] === 'string') return result
+    addIssue(result, {
+      type: 'refused',
+      message: 'a JWK needs the member kty',
+      input: undefined,
+      keys: ['kty'],
+    })
+    return result
+  }
+  return { ...any, '~run': run } as unknown as ReturnType<typeof freeForm>
+}
