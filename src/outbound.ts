@@ -1,19 +1,28 @@
-/** The one door to the outside: documents that the configuration of a client names, and nothing that a request names. */
-import { get as getHttp, type IncomingMessage, type RequestOptions } from 'node:http'
+/** The one door to the outside: what the configuration of a client names, and nothing that a request names. */
+import { type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http'
 import { BlockList, isIP } from 'node:net'
+import { urlOf } from './protocol/url.ts'
 
 export interface Outbound {
-  /** The text of a JSON document. @throws OutboundError */
-  fetchText(url: string): Promise<string>
+  /** Whether this URL may be called at all. */
+  allows(url: string): boolean
+  /** The text of a document: JSON unless other media types are asked for. @throws OutboundError */
+  fetchText(url: string, options?: { readonly accept?: string }): Promise<string>
+  /** Posts a form; the answer says by 200 or 204 that it was taken, whatever else it holds. @throws OutboundError */
+  post(url: string, form: string): Promise<void>
 }
 
 /** `timeoutMs` is for all of it, from the wait for a turn to the last byte. */
 type Options = Pick<RequestOptions, 'lookup'> & { readonly timeoutMs?: number }
 
+type Sent = RequestOptions & { readonly body?: string }
+type Receive<T> = (response: IncomingMessage) => Promise<T>
+
 export class OutboundError extends Error {}
 
 const LIMIT_BYTES = 64 * 1024
 const MOST_AT_ONCE = 4
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 const REFUSED = 'link-local and metadata addresses are refused'
 
 /** Where clouds keep their metadata services: link-local, and elsewhere. @see https://www.rfc-editor.org/rfc/rfc3927.html */
@@ -48,24 +57,33 @@ export function createOutbound(allowed: () => ReadonlySet<string>, options: Opti
     if (next === undefined) running -= 1
     else if (waiting.delete(next)) next()
   }
+  const ask = async <T>(text: string, sent: Sent, receive: Receive<T>): Promise<T> => {
+    const url = permitted(text, allowed())
+    const signal = AbortSignal.timeout(timeoutMs)
+    try {
+      await turn(signal)
+      return await send(url, { ...sent, signal, lookup }, receive).finally(done)
+    } catch (cause) {
+      const why = signal.aborted ? `no whole answer within ${timeoutMs} ms` : (cause as Error).message
+      throw new OutboundError(`${url.href}: ${why}`, { cause })
+    }
+  }
   return {
-    async fetchText(text) {
-      const url = permitted(text, allowed())
-      const signal = AbortSignal.timeout(timeoutMs)
+    allows: (text) => {
       try {
-        await turn(signal)
-        return await read(url, { signal, lookup }).finally(done)
-      } catch (cause) {
-        const why = signal.aborted ? `no whole answer within ${timeoutMs} ms` : (cause as Error).message
-        throw new OutboundError(`${url.href}: ${why}`, { cause })
+        return permitted(text, allowed()) !== undefined
+      } catch {
+        return false
       }
     },
+    fetchText: (text, { accept = 'application/json' } = {}) => ask(text, { headers: { accept } }, textOf),
+    post: (text, form) => ask(text, { method: 'POST', headers: FORM, body: form }, taken),
   }
 }
 
 function permitted(text: string, allowed: ReadonlySet<string>): URL {
-  if (!URL.canParse(text)) throw new OutboundError(`${JSON.stringify(text)} is not a URL`)
-  const url = new URL(text)
+  const url = urlOf(text)
+  if (url === undefined) throw new OutboundError(`${JSON.stringify(text)} is not a URL`)
   const { protocol, origin } = url
   // A blob: URL has the origin of the URL inside it.
   if (!/^https?:$/.test(protocol)) throw new OutboundError(`${protocol} is refused, expected http: or https:`)
@@ -75,28 +93,43 @@ function permitted(text: string, allowed: ReadonlySet<string>): URL {
   return url
 }
 
-async function read(url: URL, options: RequestOptions): Promise<string> {
-  const get = url.protocol === 'https:' ? (await import('node:https')).get : getHttp
+async function send<T>(url: URL, { body, ...options }: Sent, receive: Receive<T>): Promise<T> {
+  const request = url.protocol === 'https:' ? (await import('node:https')).request : requestHttp
   return new Promise((resolve, reject) => {
-    const headers = { accept: 'application/json' }
-    const request = get(url, { ...options, headers, agent: false }, (response) => {
-      collect(response)
+    const sending = request(url, { ...options, agent: false }, (response) => {
+      receive(response)
         .then(resolve, reject)
         .finally(() => response.destroy())
     })
-    request.on('error', reject)
+    sending.on('error', reject)
     // Each address that is connected to decides, at that moment: a name can resolve to another one each time.
-    request.on('socket', (socket) => {
-      const check = (address = '') => void (isForbidden(address) && request.destroy(new Error(REFUSED)))
+    sending.on('socket', (socket) => {
+      const check = (address = '') => void (isForbidden(address) && sending.destroy(new Error(REFUSED)))
       socket.on('lookup', (_error, address) => check(address))
       socket.on('connect', () => check(socket.remoteAddress))
     })
+    sending.end(body)
   })
 }
 
+async function textOf(response: IncomingMessage): Promise<string> {
+  assertStatus(response, [200])
+  return await collect(response)
+}
+
+/** @see https://openid.net/specs/openid-connect-backchannel-1_0.html#BCResponse */
+async function taken(response: IncomingMessage): Promise<void> {
+  assertStatus(response, [200, 204])
+  // Read to its end, so that the other side does not see its answer fail; what stands in it changes nothing.
+  await collect(response).catch(() => undefined)
+}
+
+function assertStatus({ statusCode = 0 }: IncomingMessage, expected: readonly number[]): void {
+  if (expected.includes(statusCode)) return
+  throw new Error(`status ${statusCode}, expected ${expected.join(' or ')} (redirects are not followed)`)
+}
+
 async function collect(response: IncomingMessage): Promise<string> {
-  const { statusCode } = response
-  if (statusCode !== 200) throw new Error(`status ${statusCode}, expected 200 (redirects are not followed)`)
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of response as AsyncIterable<Buffer>) {

@@ -56,7 +56,7 @@ export function presentedAssertion(params: Params, cx: Context): Assertion | und
     text,
     header,
     claims,
-    alg: String(header['alg']),
+    alg: textOf(header['alg']),
     client_id: typeof named === 'string' ? named : undefined,
   }
 }
@@ -133,20 +133,25 @@ function assertParty({ claims }: Assertion, client: ClientConfig, cx: Context): 
 
 /** MUST name this server: its issuer or the URL of the endpoint, RFC 7523 §3. */
 function assertAudience({ claims }: Assertion, cx: Context): void {
-  const aud = ([] as unknown[]).concat(claims['aud'] ?? [])
+  const aud = ([] as unknown[]).concat(claims['aud'] ?? []).map(textOf)
   const own = audiences([cx.mount], cx)
   const accepted = cx.mount === '' ? own : [...own, ...audiences(cx.tenant.paths, cx)]
   // Where tenants are found in any letter case, clients write their paths in any.
   const same = (text: string) => (cx.tenant.dialect.tenantIsGuid ? text.toLowerCase() : text)
-  if (aud.some((value) => accepted.some((each) => same(each) === same(String(value))))) return
+  if (aud.some((value) => accepted.some((each) => same(each) === same(value)))) return
   const error = new OAuthError(
     'assertion.aud',
     `aud of client_assertion is ${shown(claims['aud'] ?? 'missing')}, expected ${oneOf(own)}`,
     {
-      detail: { came: aud.map(String), expected: own },
+      detail: { came: aud, expected: own },
     },
   )
   enforce('client_assertion', error, cx)
+}
+
+/** What is no text is shown as it came: it is no address of ours. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : shown(value)
 }
 
 /** Issuers and endpoint URLs of every face, as the issuer's host and the caller's have them. */

@@ -1,5 +1,5 @@
 /** The one way in for clients: which method does a request use, whose is it, may it, does it hold. */
-import { type ClientConfig, type Context, enforce } from '../context.ts'
+import { type ClientConfig, type Context, enforce, findClient } from '../context.ts'
 import { OAuthError, oneOf, shown } from '../protocol/errors.ts'
 import { first } from '../protocol/params.ts'
 import type { ClientProof } from '../tokens/request.ts'
@@ -31,7 +31,7 @@ export async function authenticateClient(carrier: Carrier, cx: Context): Promise
     { ...carrier, assertion: presentedAssertion(carrier.params, cx) },
     cx,
   )
-  const client = find(attempt, carrier, cx)
+  const client = await find(attempt, carrier, cx)
   cx.exchange.client_id = client.client_id
   assertAllowed(method, client, cx)
   await attempt.verify(client, cx)
@@ -78,7 +78,7 @@ function schemeOf(authorization: string): string {
   return scheme === undefined ? 'no scheme' : `the scheme ${scheme}`
 }
 
-function find({ client_id }: Attempt, { params }: Carrier, { tenant }: Context): ClientConfig {
+async function find({ client_id }: Attempt, { params }: Carrier, cx: Context): Promise<ClientConfig> {
   const sent = first(params, 'client_id')
   if (client_id === undefined)
     throw new OAuthError('client.missing', 'credentials came without a client_id; send client_id too')
@@ -88,8 +88,9 @@ function find({ client_id }: Attempt, { params }: Carrier, { tenant }: Context):
       `client_id is ${shown(sent)}, but the credentials are those of ${shown(client_id)}`,
     )
   }
-  const client = tenant.registry.clients.get(client_id)
+  const client = await findClient(client_id, cx)
   if (client !== undefined) return client
+  const { tenant } = cx
   const known = oneOf(tenant.registry.clients.keys())
   throw new OAuthError(
     'client.unknown',

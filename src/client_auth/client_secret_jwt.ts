@@ -1,4 +1,4 @@
-import { compactVerify } from 'jose'
+import { verifiesWithSecret } from '../client_keys/verify.ts'
 import type { ClientConfig } from '../context.ts'
 import { OAuthError } from '../protocol/errors.ts'
 import { type Assertion, verifyAssertion } from './assertion.ts'
@@ -28,15 +28,7 @@ async function verifySignature(assertion: Assertion, client: ClientConfig): Prom
       `the assertion is signed with ${assertion.alg}, but client ${client.client_id} has no secret; sign it with the client's private key`,
     )
   }
-  for (const secret of client.secrets) {
-    if (
-      await compactVerify(assertion.text, Buffer.from(secret, 'utf8')).then(
-        () => true,
-        () => false,
-      )
-    )
-      return
-  }
+  if (await verifiesWithSecret(assertion.text, client)) return
   throw new OAuthError(
     'assertion.signature',
     `the ${assertion.alg} signature of client_assertion does not match; the key is the client secret's UTF-8 octets, as they are in the configuration`,

@@ -1,14 +1,13 @@
-import { hash, timingSafeEqual } from 'node:crypto'
 import { type ClientConfig, type Context, enforce } from '../context.ts'
 import { OAuthError } from '../protocol/errors.ts'
+import { isSameSecret } from '../protocol/same_secret.ts'
 
 /**
  * Compares a presented secret with each registered one in constant time.
  * @see https://www.rfc-editor.org/rfc/rfc6749.html#section-2.3.1
  */
 export function verifySecret(presented: string, client: ClientConfig, cx: Context): void {
-  const digest = sha256(presented)
-  const matches = client.secrets.filter((secret) => timingSafeEqual(sha256(secret), digest))
+  const matches = client.secrets.filter((secret) => isSameSecret(secret, presented))
   if (matches.length > 0) return
   const detail = { client_id: client.client_id }
   if (client.secrets.length === 0) {
@@ -24,8 +23,4 @@ export function verifySecret(presented: string, client: ClientConfig, cx: Contex
     { detail },
   )
   enforce('client_secret', error, cx)
-}
-
-function sha256(text: string): Buffer {
-  return hash('sha256', text, 'buffer')
 }

@@ -1,5 +1,5 @@
-/** The one place where a private key of ours signs. */
-import { type KeyObject, sign as signOnThreadPool } from 'node:crypto'
+/** The one place where something signs: a private key of ours, or a secret that we share with a client. */
+import { createHmac, type KeyObject, sign as signOnThreadPool } from 'node:crypto'
 import { algorithmNamed, fits } from './algorithms.ts'
 
 /**
@@ -18,4 +18,24 @@ export function sign(alg: string, privateKey: KeyObject, data: string | Uint8Arr
       else resolve(signature)
     })
   })
+}
+
+const HMAC: ReadonlyMap<string, string> = new Map([
+  ['HS256', 'sha256'],
+  ['HS384', 'sha384'],
+  ['HS512', 'sha512'],
+])
+
+/** Every `alg` whose key is a client secret. @see https://www.rfc-editor.org/rfc/rfc7518.html#section-3.2 */
+export const secretAlgs: readonly string[] = [...HMAC.keys()]
+
+/**
+ * The HMAC by the UTF-8 octets of a secret. Lenient: a secret shorter than the hash signs too, RFC 7518 §3.2 wants a
+ * longer one; secrets in tests are short, and a client library that minds says so.
+ * @see https://openid.net/specs/openid-connect-core-1_0.html#Signing
+ */
+export function signWithSecret(alg: string, secret: string, data: string): Buffer {
+  const hash = HMAC.get(alg)
+  if (hash === undefined) throw new TypeError(`a secret cannot sign ${alg}, only ${secretAlgs.join(', ')}`)
+  return createHmac(hash, Buffer.from(secret, 'utf8')).update(data).digest()
 }

@@ -1,8 +1,8 @@
-import type { Context } from '../context.ts'
+import type { ClientConfig, Context } from '../context.ts'
 import { bend, type Situation } from '../hooks.ts'
 import { kidOf } from '../keys/jwks.ts'
-import type { SigningKey } from '../keys/keys.ts'
-import { sign } from '../keys/sign.ts'
+import { secretAlgs, sign, signWithSecret } from '../keys/sign.ts'
+import { OAuthError } from '../protocol/errors.ts'
 import { type Members, membersOf, stringify } from '../protocol/json.ts'
 
 /** What a token is made of before the stages bend it. */
@@ -11,6 +11,8 @@ export interface TokenDraft {
   /** The media type of the `typ` header, e.g. `at+jwt`. */
   readonly typ: string
   readonly alg?: string | undefined
+  /** Whom the token is for: its secret signs where `alg` is HS256, HS384 or HS512, and `none` leaves it unsigned. */
+  readonly client?: ClientConfig | undefined
   readonly facts: Readonly<Record<string, unknown>>
 }
 
@@ -28,16 +30,11 @@ export async function issueJwt(draft: TokenDraft, cx: Context): Promise<SignedTo
   const { hooks } = cx.tenant
   const at: Situation = { endpoint: cx.endpoint, face: cx.face.name, facts: draft.facts }
   const claims = bend('claims', hooks, draft.claims, at)
-  const key = await cx.tenant.keys.select(bend('key', hooks, 'active', at), draft.alg)
-  const keyed: Situation = { ...at, facts: { ...draft.facts, key: await keyFacts(key, cx) } }
-  const header = bend(
-    'header',
-    hooks,
-    membersOf({ typ: draft.typ, alg: key.alg, kid: await kidOf(key, cx.tenant.dialect.keys) }),
-    keyed,
-  )
+  const { signatureOf, ...key } = await signerFor(draft, at, cx)
+  const keyed: Situation = { ...at, facts: { ...draft.facts, key } }
+  const header = bend('header', hooks, membersOf({ typ: draft.typ, alg: key.alg, kid: key.kid }), keyed)
   const input = `${encode(header)}.${encode(claims)}`
-  const signature = bend('signature', hooks, await sign(key.alg, key.privateKey, input), keyed)
+  const signature = bend('signature', hooks, await signatureOf(input), keyed)
   const text = bend('text', hooks, `${input}.${Buffer.from(signature).toString('base64url')}`, keyed)
   return { text, claims, header }
 }
@@ -51,11 +48,38 @@ export function bendClaims(draft: Pick<TokenDraft, 'claims' | 'facts'>, cx: Cont
   })
 }
 
-async function keyFacts(key: SigningKey, cx: Context): Promise<Readonly<Record<string, unknown>>> {
-  const kid = await kidOf(key, cx.tenant.dialect.keys)
-  return cx.tenant.dialect.keys.certificate
-    ? { kid, alg: key.alg, x5t: (await key.certificate()).x5t }
-    : { kid, alg: key.alg }
+/** What signs a token, and what headers may tell about it. */
+interface Signer {
+  readonly alg: string
+  readonly kid?: string
+  readonly x5t?: string
+  signatureOf(input: string): Buffer | Promise<Buffer>
+}
+
+async function signerFor(draft: TokenDraft, at: Situation, cx: Context): Promise<Signer> {
+  const shared = draft.client === undefined ? undefined : clientSigner(draft.alg, draft.client)
+  if (shared !== undefined) return shared
+  const { keys, dialect, hooks } = cx.tenant
+  const key = await keys.select(bend('key', hooks, 'active', at), draft.alg)
+  return {
+    alg: key.alg,
+    kid: await kidOf(key, dialect.keys),
+    ...(dialect.keys.certificate && { x5t: (await key.certificate()).x5t }),
+    signatureOf: (input) => sign(key.alg, key.privateKey, input),
+  }
+}
+
+/** No key pair, so no kid and nothing for the JWKS. @see https://openid.net/specs/openid-connect-core-1_0.html#Signing */
+function clientSigner(alg: string | undefined, { client_id, secrets }: ClientConfig): Signer | undefined {
+  if (alg === 'none') return { alg, signatureOf: () => Buffer.alloc(0) }
+  if (alg === undefined || !secretAlgs.includes(alg)) return undefined
+  const [secret] = secrets
+  if (secret !== undefined) return { alg, signatureOf: (input) => signWithSecret(alg, secret, input) }
+  throw new OAuthError(
+    'client.no_secret',
+    `client ${client_id} registered ${alg}, whose key is the client secret, and has none; register client_secret, or an alg of the provider's keys`,
+    { detail: { client_id } },
+  )
 }
 
 function encode(members: Members): string {

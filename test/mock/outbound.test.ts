@@ -77,6 +77,56 @@ describe('a fetch of ours', () => {
   })
 })
 
+describe('a form of ours', () => {
+  it('is posted to an allowed origin without credentials', async () => {
+    const heard: unknown[] = []
+    const { origin, requests } = await serve(async (request, response) => {
+      let body = ''
+      for await (const chunk of request) body += chunk
+      heard.push({ ...request.headers, body })
+      response.end()
+    })
+    await createOutbound(allow(origin)).post(`${origin}/told?a=b`, 'token=%C3%A4')
+    expect(requests).toEqual(['POST /told?a=b'])
+    expect(heard).toEqual([
+      {
+        'content-type': 'application/x-www-form-urlencoded',
+        'content-length': '12',
+        host: new URL(origin).host,
+        connection: 'close',
+        body: 'token=%C3%A4',
+      },
+    ])
+  })
+
+  it.each([200, 204])('was taken where the answer is %d, however long and broken that is', async (status) => {
+    const { origin } = await serve((_request, response) => {
+      if (status === 204) return void response.writeHead(204).end()
+      response.writeHead(200, { 'content-length': 100 * KIB })
+      response.write('x'.repeat(70 * KIB), () => response.destroy())
+    })
+    await expect(createOutbound(allow(origin)).post(origin, '')).resolves.toBeUndefined()
+  })
+
+  it.each([201, 202, 302, 400, 500])('was not taken where the answer is %d', async (status) => {
+    const { origin, requests } = await serve((_request, response) => {
+      response.writeHead(status, { location: '/elsewhere' }).write('x')
+    })
+    const posting = createOutbound(allow(origin)).post(`${origin}/told`, '')
+    await expect(posting).rejects.toThrow(`${origin}/told: status ${status}, expected 200 or 204`)
+    expect(requests).toEqual(['POST /told'])
+  })
+
+  it('goes nowhere else, and waits no longer than its time', async () => {
+    const { origin } = await serve(() => undefined)
+    const outbound = createOutbound(allow(origin), { timeoutMs: 100 })
+    await expect(outbound.post('http://example.test/', '')).rejects.toThrow(
+      'is not the origin of a configured',
+    )
+    await expect(outbound.post(`${origin}/`, '')).rejects.toThrow(`${origin}/: no whole answer within 100 ms`)
+  })
+})
+
 describe('a fetch that is cut short', () => {
   const slow: Record<string, RequestListener> = {
     'no answer': () => undefined,
