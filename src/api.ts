@@ -5,6 +5,8 @@ import type { Json } from './protocol/json.ts'
 export interface TokenRequest {
   /** `client_id` of a declared client. */
   readonly client: string
+  /** Username of a declared user: the token is then what the client gets when this user signs in. */
+  readonly user?: string
   /** The tenant, by name; needed only where there are several. */
   readonly tenant?: string
   readonly resource?: string | readonly string[]

@@ -1,6 +1,6 @@
 /** What an endpoint is given beside the request: the tenant, and where it was reached. */
 import type { Clock } from './clock.ts'
-import type { ClientConfig, ResourceConfig, TenantConfig } from './config/resolve.ts'
+import type { ClientConfig, ResourceConfig, TenantConfig, UserConfig } from './config/resolve.ts'
 import type { Dialect, EndpointName, Face } from './dialects/dialect.ts'
 import type { Hooks } from './hooks.ts'
 import type { KeySet } from './keys/keys.ts'
@@ -11,7 +11,7 @@ import type { Random } from './random.ts'
 import type { Store } from './store/store.ts'
 
 // The rooms that are handed a context need these names with it, and nothing else of where they come from.
-export type { ClientConfig, ResourceConfig } from './config/resolve.ts'
+export type { ClaimPlace, ClientConfig, ResourceConfig, UserConfig } from './config/resolve.ts'
 export type { Dialect, EndpointName, Face, Source } from './dialects/dialect.ts'
 
 /** What the configuration declares, ready to be looked up at the same cost whatever its size. */
@@ -22,6 +22,9 @@ export interface Registry {
   readonly scopeOwners: ReadonlyMap<string, readonly ResourceConfig[]>
   /** Identifiers of the resources that declare a role. */
   readonly roleOwners: ReadonlyMap<string, readonly string[]>
+  readonly users: ReadonlyMap<string, UserConfig>
+  /** By subject identifier. */
+  readonly subjects: ReadonlyMap<string, UserConfig>
 }
 
 /** One issuer with its own clients, keys, clock, store and record: a value, made from configuration at any time. */
@@ -51,6 +54,8 @@ export interface Advertised {
   readonly name: EndpointName
   readonly member: string
   readonly channel: 'back' | 'front'
+  /** Absent: at every tenant whose dialect has a path for it. */
+  readonly isServed?: ((tenant: Tenant) => boolean) | undefined
 }
 
 /** Base URLs, without the tenant's own path. */
@@ -80,6 +85,8 @@ export interface Exchange {
   reason?: string
   description?: string
   readonly notes: Note[]
+  /** What went wrong beside the answer: a client that could not be told of a logout. */
+  trouble?: readonly string[]
 }
 
 export interface Context {
@@ -100,6 +107,16 @@ export function enforce(check: Check, error: OAuthError, cx: Context): void {
   const chosen = checks[check] ?? level
   if (chosen === 'strict') throw error
   cx.exchange.notes.push({ level: chosen, check, text: error.description })
+}
+
+/** A client of the configuration, or one that registered itself. */
+export async function findClient(client_id: string, { tenant }: Context): Promise<ClientConfig | undefined> {
+  const declared = tenant.registry.clients.get(client_id)
+  if (declared !== undefined || !tenant.config.registration.enabled) return declared
+  const registered = (await tenant.store.get('client', client_id)) as
+    | { readonly config: ClientConfig }
+    | undefined
+  return registered?.config
 }
 
 /** The tenant's URL below a base: where its endpoints' paths begin. */

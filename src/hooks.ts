@@ -32,6 +32,8 @@ export interface Hooks {
   /** The keys of the JWKS document. */
   readonly jwks?: ((draft: readonly Members[], at: Situation) => readonly Members[]) | undefined
   readonly metadata?: ((draft: Members, at: Situation) => Members) | undefined
+  /** The parameters of an authorization response. */
+  readonly reply?: ((draft: Members, at: Situation) => Members) | undefined
   readonly response?: ((draft: EndpointResponse, at: Situation) => EndpointResponse) | undefined
 }
 

@@ -1,9 +1,9 @@
 /** The composition root: makes every part, puts them together, starts and stops. */
 import { type Clock, createClock } from './clock.ts'
 import type { ResolvedConfig, TenantConfig } from './config/resolve.ts'
-import type { Advertised, Context, Exchange, Tenant } from './context.ts'
+import type { Context, Exchange, Tenant } from './context.ts'
 import type { Dialect } from './dialects/dialect.ts'
-import type { Endpoint } from './endpoints/endpoint.ts'
+import { advertised, type Endpoint } from './endpoints/endpoint.ts'
 import * as endpointRegistry from './endpoints/index.ts'
 import { createApp } from './http/app.ts'
 import { listen } from './http/listen.ts'
@@ -19,9 +19,7 @@ import { createTenant } from './tenant.ts'
 
 const ENDPOINTS: readonly Endpoint[] = Object.values(endpointRegistry)
 
-const ADVERTISED: readonly Advertised[] = ENDPOINTS.flatMap(({ name, metadata }) =>
-  metadata === undefined ? [] : { name, ...metadata },
-)
+const ADVERTISED = advertised(ENDPOINTS)
 
 const DEFAULT_KEYS = [{ alg: 'RS256', status: 'active', at: 'keys' }] as const
 

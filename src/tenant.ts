@@ -1,6 +1,6 @@
 /** Makes a tenant out of its configuration, at any time: a sandbox is one more of them. */
 import type { Clock } from './clock.ts'
-import type { ClientConfig, ResourceConfig, TenantConfig } from './config/resolve.ts'
+import type { ResourceConfig, TenantConfig, UserConfig } from './config/resolve.ts'
 import type { Advertised, Exchange, Registry, Tenant } from './context.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import type { KeySet } from './keys/keys.ts'
@@ -8,6 +8,7 @@ import type { Outbound } from './outbound.ts'
 import { uuidOf } from './protocol/uuid.ts'
 import type { Random } from './random.ts'
 import type { Store } from './store/store.ts'
+import { localSubject } from './users/subject.ts'
 
 /** What a tenant is given; its own or shared with others is the caller's choice. */
 export interface Parts {
@@ -36,10 +37,10 @@ export function createTenant(config: TenantConfig, parts: Parts): Tenant {
     path,
     paths: [...new Set([path, ...named])],
     config,
-    registry: registryOf(config),
+    registry: registryOf(config, id),
     dialect,
     hooks: [dialect.hooks],
-    outbound: outbound(() => originsOf(config.clients)),
+    outbound: outbound(() => originsOf(config)),
   }
 }
 
@@ -54,7 +55,8 @@ export function pathNames({ config, id, dialect }: Pick<Tenant, 'config' | 'id' 
   return dialect.tenantIsGuid ? names.flatMap((name) => [name, name.toLowerCase()]) : names
 }
 
-function registryOf({ clients, resources }: TenantConfig): Registry {
+function registryOf({ clients, resources, users }: TenantConfig, id: string): Registry {
+  let subjects: ReadonlyMap<string, UserConfig> | undefined
   return {
     clients: new Map(clients.map((client) => [client.client_id, client])),
     resources: new Map(
@@ -66,6 +68,12 @@ function registryOf({ clients, resources }: TenantConfig): Registry {
     roleOwners: grouped(
       resources.flatMap(({ roles, identifier }) => roles.map((role) => [role, identifier] as const)),
     ),
+    users: new Map(users.map((user) => [user.username, user])),
+    // A hash each: made when the first token without a grant asks who it is about.
+    get subjects() {
+      subjects ??= new Map(users.map((user) => [localSubject(user, id), user]))
+      return subjects
+    },
   }
 }
 
@@ -83,6 +91,14 @@ function grouped<V>(pairs: readonly (readonly [string, V])[]): ReadonlyMap<strin
   return groups
 }
 
-function originsOf(clients: readonly ClientConfig[]): ReadonlySet<string> {
-  return new Set(clients.flatMap(({ jwks_uri }) => (jwks_uri === undefined ? [] : new URL(jwks_uri).origin)))
+/** Origins of what the declared clients have the provider fetch or post to, and those that clients may register. */
+function originsOf({ clients, registration }: TenantConfig): ReadonlySet<string> {
+  const urls = clients.flatMap((client) => [
+    client.jwks_uri,
+    client.sector_identifier_uri,
+    client.backchannel_logout_uri,
+    ...client.request_uris,
+  ])
+  const origins = urls.flatMap((url) => (url === undefined ? [] : new URL(url).origin))
+  return new Set(registration.enabled ? [...origins, ...registration.allowed_origins] : origins)
 }

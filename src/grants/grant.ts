@@ -13,8 +13,10 @@ export interface GrantRequest {
 }
 
 /** What a grant gives; the endpoint writes the answer. */
-interface Granted {
+export interface Granted {
   readonly access_token: AccessToken
+  readonly id_token?: string | undefined
+  readonly refresh_token?: string | undefined
 }
 
 export interface Grant {

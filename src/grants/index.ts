@@ -1,2 +1,5 @@
 /** The grants. A new one is a file and a line here; dispatch, discovery and configuration follow. */
+export { authorizationCode } from './authorization_code.ts'
 export { clientCredentials } from './client_credentials.ts'
+export { password } from './password.ts'
+export { refreshToken } from './refresh_token.ts'

@@ -1,6 +1,7 @@
 import { type ClientConfig, type Context, enforce, issuerOf, type ResourceConfig } from '../context.ts'
 import { OAuthError, oneOf, shown } from '../protocol/errors.ts'
 import { every, type Params } from '../protocol/params.ts'
+import { urlOf } from '../protocol/url.ts'
 
 /** Who a token is for, and what decided it. */
 export interface Audience {
@@ -66,7 +67,7 @@ function roleOwners({ roles }: ClientConfig, { tenant: { registry } }: Context):
 
 /** MUST be an absolute URI without a fragment, RFC 8707 §2. */
 function assertResourceUri(value: string): void {
-  if (URL.canParse(value) && !value.includes('#')) return
+  if (urlOf(value) !== undefined && !value.includes('#')) return
   throw new OAuthError(
     'resource.unknown',
     `resource ${shown(value)} is not an absolute URI without a fragment; a name that is no URI goes into audience`,

@@ -1,6 +1,7 @@
 import type { ClientConfig } from '../context.ts'
 import type { Json } from '../protocol/json.ts'
 import type { Params } from '../protocol/params.ts'
+import type { UserGrant } from './user_grant.ts'
 
 /** How the client proved itself, as some providers tell in a claim. */
 export type ClientProof = 'none' | 'secret' | 'assertion'
@@ -20,6 +21,10 @@ export interface AccessTokenRequest {
   readonly proof: ClientProof
   readonly grant_type: string
   readonly params: Params
+  /** What a user let the client have; absent: the client acts for itself. */
+  readonly grant?: UserGrant | undefined
+  /** The scope, where it was decided before. */
+  readonly scopes?: readonly string[] | undefined
   /** Whether each claim shall say where it came from: for people, who are not in a hurry. */
   readonly traced?: boolean
   /** What a test lays over the configuration. */

@@ -1,6 +1,7 @@
 import { type ClientConfig, type Context, enforce, type ResourceConfig } from '../context.ts'
 import { OAuthError, oneOf, shown } from '../protocol/errors.ts'
 import { isScopeToken, parseScope } from '../protocol/scope.ts'
+import { OPENID_SCOPES } from '../protocol/standard_claims.ts'
 
 /**
  * The scope a client may have of the one it asked for; without one it is the client's registered scope.
@@ -17,6 +18,19 @@ export function grantScope(requested: string | undefined, client: ClientConfig, 
     // lenient: dropped, as RFC 6749 §3.3 lets a server do; the answer's scope says so.
     return false
   })
+}
+
+/**
+ * The scope that a user may let a client have: OpenID Connect's own and the configured ones are for every client, what
+ * APIs declare is for those that may have it.
+ * @see https://openid.net/specs/openid-connect-core-1_0.html#ScopeClaims
+ */
+export function userScope(requested: string | undefined, client: ClientConfig, cx: Context): string[] {
+  const free = new Set([...OPENID_SCOPES, ...Object.keys(cx.tenant.config.scopes)])
+  const asked = requested === undefined ? [...(client.scopes ?? [])] : parseScope(requested)
+  const ofApis = asked.filter((token) => !free.has(token)).join(' ')
+  const granted = new Set(ofApis === '' ? [] : grantScope(ofApis, client, cx))
+  return asked.filter((token) => free.has(token) || granted.has(token))
 }
 
 /** What is left of a scope for these resources: what belongs to others only does not enter a token (RFC 8707 §2.2). */

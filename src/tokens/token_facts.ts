@@ -1,8 +1,20 @@
 /** Everything that the claims of a token can be made of, and where each came from. */
-import { type Context, facts, issuerOf, type ResourceConfig } from '../context.ts'
-import { type Members, membersOf } from '../protocol/json.ts'
+import {
+  type ClientConfig,
+  type Context,
+  facts,
+  issuerOf,
+  type ResourceConfig,
+  type UserConfig,
+} from '../context.ts'
+import { NO_CLAIMS } from '../protocol/claims_request.ts'
+import { type Members, membersOf, without } from '../protocol/json.ts'
 import { uuidOf } from '../protocol/uuid.ts'
+import { claimsFor } from '../users/claims.ts'
+import { localSubject, subjectFor } from '../users/subject.ts'
+import { userOf } from '../users/user.ts'
 import type { Audience } from './audience.ts'
+import { refreshLifetime } from './refresh_token.ts'
 import type { AccessTokenRequest } from './request.ts'
 import type { Settings } from './settings.ts'
 
@@ -20,23 +32,26 @@ export function tokenFacts(
   const { client, params, grant_type, over } = request
   const { tenant } = cx
   const iat = tenant.clock.seconds()
-  const roles = splitRoles({ asked: over?.roles, registered: client.roles }, audience.resources, cx)
+  const user = request.grant && userOf(request.grant.login, cx)
+  const registered = user === undefined ? client.roles : user.roles
+  const roles = splitRoles({ asked: over?.roles, registered }, audience.resources, cx)
   const resource = audience.resources[0]
-  const subject =
-    client.sub ??
-    (tenant.dialect.clientSubject === 'uuid'
-      ? uuidOf(tenant.id, 'client', client.client_id)
-      : client.client_id)
+  const subject = user === undefined ? clientSubject(client, cx) : subjectFor(user, client, cx)
   const param = Object.fromEntries([...params].map(([name, values]) => [name, values[0]]))
   return facts(cx, {
     iat,
     exp: iat + settings.lifetime,
     expires_in: settings.lifetime,
     jti: tenant.random.token(32),
+    kind: user === undefined ? 'client' : 'user',
+    user,
+    login: request.grant?.login,
     issuers: issuers(cx),
     client: { client_id: client.client_id, proof: request.proof },
     sub: subject,
+    local_sub: user && localSubject(user, tenant.id),
     grant_type,
+    refresh_expires_in: refreshLifetime(client, cx),
     param,
     aud: audience.aud,
     // Some providers leave `aud` out, or say something of their own, where nobody named an audience.
@@ -44,6 +59,7 @@ export function tokenFacts(
     sub_list: [subject],
     resource: {
       identifier: audience.aud[0],
+      scopes: resource?.scopes.filter((scope) => client.scopes?.includes(scope) ?? true) ?? [],
       // Few dialects show it, and it costs more than all the rest of the token's claims.
       get id() {
         return resource?.id ?? uuidOf(tenant.id, 'resource', audience.aud[0] ?? '')
@@ -53,21 +69,37 @@ export function tokenFacts(
     scopes,
     ...roles,
     version: settings.version,
-    configured: configuredClaims(request, audience.resources),
+    configured: [
+      ...configuredClaims(request, audience.resources),
+      ...(user === undefined ? [] : [userClaims(user, scopes, cx)]),
+      membersOf(over?.claims ?? {}, 'asked for'),
+    ],
     origins: request.traced ? originsOf(request, { audience, settings }, tenant.name) : UNTRACED,
   })
+}
+
+function clientSubject({ sub, client_id }: ClientConfig, { tenant }: Context): string {
+  return sub ?? (tenant.dialect.clientSubject === 'uuid' ? uuidOf(tenant.id, 'client', client_id) : client_id)
+}
+
+/** Roles have a place of their own, where the resources decide which count. */
+function userClaims(user: UserConfig, scopes: readonly string[], cx: Context): Members {
+  const release = { scopes, claims: NO_CLAIMS, scopeClaims: false }
+  return without(claimsFor('access_token', user, release, cx), 'roles')
 }
 
 const UNTRACED: Readonly<Record<string, string>> = {}
 
 /** Where the facts came from, by the names under which templates know them. */
 function originsOf(
-  { client, params, over }: AccessTokenRequest,
+  { client, params, over, grant }: AccessTokenRequest,
   { audience, settings }: Pick<Decided, 'audience' | 'settings'>,
   tenant: string,
 ): Readonly<Record<string, string>> {
   const issuer = `issuer of tenant ${tenant}`
-  const roles = over?.roles === undefined ? `roles of client ${client.client_id}` : 'asked for'
+  const who = grant === undefined ? `client ${client.client_id}` : `user ${grant.login.username}`
+  const roles = over?.roles === undefined ? `roles of ${who}` : 'asked for'
+  const hasSub = grant === undefined && client.sub !== undefined
   return {
     issuer,
     'issuers.v1': issuer,
@@ -78,7 +110,7 @@ function originsOf(
     exp: settings.lifetimeFrom,
     jti: 'random',
     'client.client_id': 'client',
-    sub: client.sub === undefined ? `client ${client.client_id}` : `sub of client ${client.client_id}`,
+    sub: hasSub ? `sub of ${who}` : who,
     scope: params.has('scope')
       ? 'request parameter scope, as far as allowed'
       : `scope of client ${client.client_id}`,
@@ -122,12 +154,11 @@ function splitRoles(
 }
 
 function configuredClaims(
-  { client, over }: AccessTokenRequest,
+  { client }: AccessTokenRequest,
   resources: readonly ResourceConfig[],
 ): readonly Members[] {
   return [
     ...resources.map(({ identifier, claims }) => membersOf(claims, `claims of resource ${identifier}`)),
     membersOf(client.claims, `claims of client ${client.client_id}`),
-    membersOf(over?.claims ?? {}, 'asked for'),
   ]
 }

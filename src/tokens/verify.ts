@@ -1,21 +1,26 @@
-import { createHash } from 'node:crypto'
-import { compactVerify, decodeProtectedHeader } from 'jose'
 import { type Context, issuerOf } from '../context.ts'
 import { because, OAuthError } from '../protocol/errors.ts'
 import type { Json } from '../protocol/json.ts'
 import type { StoredToken } from './access_token.ts'
+import { isOwnIssuer, ownClaims } from './own_jwt.ts'
+import { findRefreshToken, isUsed, type RefreshToken } from './refresh_token.ts'
+import { isRevoked } from './revoked_grant.ts'
+import { grantOf, signedId } from './token_grant.ts'
+import type { UserGrant } from './user_grant.ts'
 
 /** An access token of this tenant that is live now. */
 export interface LiveToken {
   readonly claims: Readonly<Record<string, Json>>
   readonly client_id: string
-  readonly format: 'jwt' | 'opaque'
+  readonly format: 'jwt' | 'opaque' | 'refresh'
   /** The id under which the store knows the token, or its revocation. */
   readonly id: string
+  /** What a user let the client have, where the token was issued for that. */
+  readonly grant?: UserGrant | undefined
 }
 
 /** Other JWTs that these keys sign are no access tokens. @see https://www.rfc-editor.org/rfc/rfc8725.html#section-3.11 */
-const ACCESS_TOKEN_TYPES = new Set<unknown>([undefined, 'at+jwt', 'application/at+jwt', 'JWT'])
+const ACCESS_TOKEN_TYPES: ReadonlySet<unknown> = new Set([undefined, 'at+jwt', 'application/at+jwt', 'JWT'])
 
 /**
  * Finds out whether an access token is this tenant's and live: known or rightly signed, not expired, not revoked.
@@ -23,7 +28,39 @@ const ACCESS_TOKEN_TYPES = new Set<unknown>([undefined, 'at+jwt', 'application/a
  * @see https://www.rfc-editor.org/rfc/rfc9068.html#section-4
  */
 export async function verifyAccessToken(text: string, cx: Context): Promise<LiveToken> {
-  return text.split('.').length === 3 ? await verifyJwt(text, cx) : await findOpaque(text, cx)
+  const live = text.split('.').length === 3 ? await verifyJwt(text, cx) : await findOpaque(text, cx)
+  if (live.grant !== undefined && (await isRevoked(live.grant, cx)))
+    throw new OAuthError('token.revoked', 'what the token was issued for was revoked, or its user signed out')
+  return live
+}
+
+/**
+ * The same for a refresh token, which is live while it can be used.
+ * @see https://www.rfc-editor.org/rfc/rfc7662.html#section-2.2
+ */
+export async function verifyAnyToken(text: string, cx: Context): Promise<LiveToken> {
+  const refresh = await findRefreshToken(text, cx)
+  return refresh === undefined ? verifyAccessToken(text, cx) : liveRefreshToken(text, refresh, cx)
+}
+
+async function liveRefreshToken(
+  text: string,
+  { grant, expires }: RefreshToken,
+  cx: Context,
+): Promise<LiveToken> {
+  if (expires <= cx.tenant.clock.seconds()) throw new OAuthError('token.expired', 'the refresh token expired')
+  if (await isUsed(text, cx))
+    throw new OAuthError('token.revoked', 'the refresh token was rotated; it has a successor')
+  if (await isRevoked(grant, cx)) throw new OAuthError('token.revoked', 'the refresh token was revoked')
+  const { client_id, scopes } = grant
+  const claims = {
+    iss: issuerOf(cx),
+    client_id,
+    exp: expires,
+    scope: scopes.join(' '),
+    username: grant.login.username,
+  }
+  return { claims, client_id, format: 'refresh', id: text, grant }
 }
 
 async function findOpaque(text: string, cx: Context): Promise<LiveToken> {
@@ -34,12 +71,20 @@ async function findOpaque(text: string, cx: Context): Promise<LiveToken> {
       'the opaque token is unknown here: expired, revoked, never issued, or issued before a restart',
     )
   }
-  return { claims: stored.claims, client_id: stored.client_id, format: 'opaque', id: text }
+  return { ...stored, format: 'opaque', id: text }
 }
 
 async function verifyJwt(text: string, cx: Context): Promise<LiveToken> {
   const claims = await verifiedClaims(text, cx)
   const exp = claims['exp']
+  // Some providers' access tokens have the typ of ID tokens; these claims tell the two apart.
+  const has = (name: string) => Object.hasOwn(claims, name)
+  const { marks } = cx.tenant.dialect.accessToken
+  if (['nonce', 'at_hash', 'c_hash'].some(has) || (marks.length > 0 && !marks.some(has)))
+    throw new OAuthError(
+      'token.invalid',
+      'the token is an ID token, which is for the client alone; send the access token',
+    )
   if (typeof exp !== 'number') throw new OAuthError('token.invalid', 'the token has no exp')
   const now = cx.tenant.clock.seconds()
   if (exp <= now)
@@ -50,24 +95,17 @@ async function verifyJwt(text: string, cx: Context): Promise<LiveToken> {
       `the token was issued by ${String(claims['iss'])}, this is ${issuerOf(cx)}`,
     )
   }
-  const id = revocationId(text)
+  const id = signedId(text)
   if ((await cx.tenant.store.get('revoked_token', id)) !== undefined) {
     throw new OAuthError('token.revoked', 'the token was revoked')
   }
-  return { claims, client_id: clientOf(claims), format: 'jwt', id }
+  const grant = await grantOf(id, cx)
+  return { claims, client_id: grant?.client_id ?? clientOf(claims), format: 'jwt', id, grant }
 }
 
-async function verifiedClaims(text: string, cx: Context): Promise<Record<string, Json>> {
+async function verifiedClaims(text: string, cx: Context): Promise<Readonly<Record<string, Json>>> {
   try {
-    const header = decodeProtectedHeader(text)
-    if (!ACCESS_TOKEN_TYPES.has(header.typ)) throw new Error(`its typ is ${header.typ}, expected at+jwt`)
-    const keys = (await cx.tenant.keys.all()).filter(({ alg }) => alg === header.alg)
-    for (const key of keys) {
-      const verified = await compactVerify(text, key.publicKey).catch(() => undefined)
-      if (verified !== undefined)
-        return JSON.parse(Buffer.from(verified.payload).toString('utf8')) as Record<string, Json>
-    }
-    throw new Error('no key of this provider made its signature')
+    return await ownClaims(text, { types: ACCESS_TOKEN_TYPES }, cx)
   } catch (cause) {
     throw because(
       cause,
@@ -75,24 +113,6 @@ async function verifiedClaims(text: string, cx: Context): Promise<Record<string,
       `the token is not one of this provider's: ${(cause as Error).message}`,
     )
   }
-}
-
-/** Tenants may share keys, so the signature alone does not tell whose token it is. */
-function isOwnIssuer(iss: Json | undefined, cx: Context): boolean {
-  if (typeof iss !== 'string') return false
-  const issuers = cx.tenant.dialect.faces.map((face) => issuerOf(cx, face))
-  if (issuers.includes(iss)) return true
-  if (!URL.canParse(iss)) return false
-  const { hostname, pathname } = new URL(iss)
-  const anyHost = cx.bases.mode === 'request' || cx.tenant.config.hosts.includes(hostname)
-  return anyHost && issuers.some((issuer) => new URL(issuer).pathname === pathname)
-}
-
-/** What is signed, not the text: the text of an ECDSA signature can be changed without breaking it. */
-function revocationId(text: string): string {
-  return createHash('sha256')
-    .update(text.slice(0, text.lastIndexOf('.')))
-    .digest('base64url')
 }
 
 /** Each provider has its own name for the client of a token. */

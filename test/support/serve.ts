@@ -1,8 +1,8 @@
 /** A provider put together by hand, out of the parts that a sandbox, a fault or another store would use. */
 import { createClock } from '../../src/clock.ts'
 import type { ResolvedConfig, TenantConfig } from '../../src/config/resolve.ts'
-import type { Advertised, Tenant } from '../../src/context.ts'
-import type { Endpoint } from '../../src/endpoints/endpoint.ts'
+import type { Tenant } from '../../src/context.ts'
+import { advertised, type Endpoint } from '../../src/endpoints/endpoint.ts'
 import * as endpoints from '../../src/endpoints/index.ts'
 import { createApp } from '../../src/http/app.ts'
 import { listen } from '../../src/http/listen.ts'
@@ -15,9 +15,7 @@ import { MemoryStore } from '../../src/store/memory_store.ts'
 import { createTenant, type Parts } from '../../src/tenant.ts'
 
 const ENDPOINTS: readonly Endpoint[] = Object.values(endpoints)
-const ADVERTISED: readonly Advertised[] = ENDPOINTS.flatMap(({ name, metadata }) =>
-  metadata === undefined ? [] : { name, ...metadata },
-)
+const ADVERTISED = advertised(ENDPOINTS)
 
 /** A tenant of this configuration, with an EdDSA key of its own unless it is given other parts. */
 export function makeTenant(config: TenantConfig, parts: Partial<Parts> = {}): Tenant {

@@ -38,6 +38,34 @@ describe('startIdp', () => {
     })
   })
 
+  it('takes users, and clients where they sign in', () => {
+    void startIdp({
+      lifetimes: { id_token: '5m', refresh_token: '1d', code: 30, session: '8h' },
+      clients: [
+        {
+          client_id: 'web',
+          redirect_uris: ['http://localhost:3000/callback'],
+          response_types: ['code', 'id_token token'],
+          id_token: { lifetime: '5m', scope_claims: true },
+          refresh_token: { rotate: false },
+        },
+      ],
+      users: [
+        {
+          username: 'alice',
+          sub: null,
+          email_verified: true,
+          address: { locality: 'Oxford' },
+          claims: { tier: 'gold' },
+          claims_in: { id_token: ['tier'] },
+        },
+      ],
+      scopes: { loyalty: ['tier'] },
+      login: { mode: 'auto', acr_values: ['1'] },
+      registration: { enabled: true, initial_access_token: 't', allowed_origins: ['http://localhost'] },
+    })
+  })
+
   it('refuses what is no key, and no value of one', () => {
     // @ts-expect-error a key with a typing mistake
     void startIdp({ clints: [] })
@@ -45,6 +73,12 @@ describe('startIdp', () => {
     void startIdp({ clients: [{ client_secret: 's' }] })
     // @ts-expect-error an unknown key of a client
     void startIdp({ clients: [{ client_id: 'orders', secret: 's' }] })
+    // @ts-expect-error a user without a name
+    void startIdp({ users: [{ sub: '1' }] })
+    // @ts-expect-error a claim of another type
+    void startIdp({ users: [{ username: 'alice', email_verified: 'yes' }] })
+    // @ts-expect-error an unknown way to sign in
+    void startIdp({ login: { mode: 'manual' } })
     // @ts-expect-error a port as text
     void startIdp({ server: { port: '8080' } })
     // @ts-expect-error an unknown mode
@@ -73,6 +107,7 @@ describe('Idp', () => {
     expectTypeOf<{ client: string }>().toExtend<TokenRequest>()
     expectTypeOf<TokenRequest>().toEqualTypeOf<{
       readonly client: string
+      readonly user?: string
       readonly tenant?: string
       readonly resource?: string | readonly string[]
       readonly audience?: string | readonly string[]

@@ -1,0 +1,69 @@
+/** The tokens of a grant that a user made, alike for every way of redeeming it. */
+import type { Context } from '../context.ts'
+import { OAuthError, oneOf, shown } from '../protocol/errors.ts'
+import { every, type Params } from '../protocol/params.ts'
+import { issueAccessToken, planAccessToken } from '../tokens/access_token.ts'
+import { issueIdToken } from '../tokens/id_token.ts'
+import { issueRefreshToken } from '../tokens/refresh_token.ts'
+import type { AccessTokenRequest } from '../tokens/request.ts'
+import { targetParams, type UserGrant } from '../tokens/user_grant.ts'
+import type { Granted, GrantRequest } from './grant.ts'
+
+export interface Redeemed {
+  readonly grant: UserGrant
+  /** Of the access token: the grant's, or a part of it. */
+  readonly scopes: readonly string[]
+  readonly grant_type: string
+  readonly nonce?: string | undefined
+  /** The refresh token to answer with; absent: a new one, where the client may have one. */
+  readonly refresh_token?: string | undefined
+}
+
+/** @see https://openid.net/specs/openid-connect-core-1_0.html#TokenResponse */
+export async function userTokens(redeemed: Redeemed, request: GrantRequest, cx: Context): Promise<Granted> {
+  const { client } = request
+  const { grant, nonce } = redeemed
+  const access_token = await issueAccessToken(tokenRequest(redeemed, request), cx)
+  const id_token = grant.scopes.includes('openid')
+    ? await issueIdToken({ client, grant, nonce, access_token: access_token.text }, cx)
+    : undefined
+  const refreshes = client.grant_types.includes('refresh_token')
+  const refresh_token =
+    redeemed.refresh_token ?? (refreshes ? await issueRefreshToken(grant, client, cx) : undefined)
+  return { access_token, id_token, refresh_token }
+}
+
+/**
+ * Whether there is anything left that would be refused, before something is used up for it.
+ * @throws OAuthError resource.unknown, resource.conflict
+ */
+export function assertIssuable(redeemed: Redeemed, request: GrantRequest, cx: Context): void {
+  // What is relaxed is noted when the token is issued, not twice.
+  planAccessToken(tokenRequest(redeemed, request), { ...cx, exchange: { ...cx.exchange, notes: [] } })
+}
+
+function tokenRequest(
+  { grant, scopes, grant_type }: Redeemed,
+  { client, proof, params }: GrantRequest,
+): AccessTokenRequest {
+  return { client, proof, grant_type, grant, scopes, params: targetsFor(params, grant) }
+}
+
+/** A token request may name some of the granted resources, and no others. @see https://www.rfc-editor.org/rfc/rfc8707.html#section-2.2 */
+function targetsFor(params: Params, grant: UserGrant): Params {
+  const asked = every(params, 'resource')
+  const granted = grant.targets.resource ?? []
+  const foreign = granted.length === 0 ? undefined : asked.find((each) => !granted.includes(each))
+  if (foreign !== undefined)
+    throw new OAuthError(
+      'resource.unknown',
+      `resource is ${shown(foreign)}, the user granted ${oneOf(granted)}`,
+      {
+        detail: { resource: foreign },
+      },
+    )
+  const all = new Map([...targetParams(grant), ...params])
+  return asked.length === 0
+    ? all
+    : new Map([...all].filter(([name]) => name !== 'audience' || params.has(name)))
+}

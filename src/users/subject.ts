@@ -1,0 +1,25 @@
+import type { ClientConfig, Context, UserConfig } from '../context.ts'
+import { urlOf } from '../protocol/url.ts'
+import { uuidOf } from '../protocol/uuid.ts'
+
+/** The user's own identifier: as configured, or one that is the same on every machine and at every start. */
+export function localSubject({ sub, username }: UserConfig, tenantId: string): string {
+  return sub ?? uuidOf(tenantId, 'user', username)
+}
+
+/**
+ * The `sub` that a client sees: the same for all, or one of its sector's own.
+ * @see https://openid.net/specs/openid-connect-core-1_0.html#SubjectIDTypes
+ */
+export function subjectFor(user: UserConfig, client: ClientConfig, { tenant }: Context): string {
+  const local = localSubject(user, tenant.id)
+  if (client.subject_type === 'pairwise') return uuidOf(tenant.id, 'pairwise', sectorOf(client), local)
+  const isOwn = tenant.dialect.userSubject === 'pairwise' && user.sub === undefined
+  return isOwn ? uuidOf(tenant.id, 'pairwise', client.client_id, local) : local
+}
+
+/** @see https://openid.net/specs/openid-connect-core-1_0.html#PairwiseAlg */
+function sectorOf({ sector_identifier_uri, redirect_uris, client_id }: ClientConfig): string {
+  const uri = sector_identifier_uri ?? redirect_uris[0]
+  return urlOf(uri ?? '')?.hostname ?? client_id
+}
