@@ -5,6 +5,7 @@ import { OAuthError, oneOf, printable } from '../protocol/errors.ts'
 import { membersOf } from '../protocol/json.ts'
 import { type EndpointResponse, json, NO_STORE, type Request } from '../protocol/messages.ts'
 import type { Endpoint } from './endpoint.ts'
+import { refusalPage } from './refusal_page.ts'
 
 export async function answer(endpoint: Endpoint, request: Request, cx: Context): Promise<EndpointResponse> {
   try {
@@ -27,6 +28,9 @@ function assertMethod({ methods, name }: Endpoint, { method }: Request): void {
 export function refuse(error: OAuthError, request: Request, cx: Context): EndpointResponse {
   cx.exchange.reason = error.reason
   cx.exchange.description = error.description
+  const page = refusalPage(error, cx)
+  if (page !== undefined)
+    return { ...page, headers: { ...page.headers, ...allow(error), 'x-mock-reason': error.reason } }
   const headers = {
     ...NO_STORE,
     ...challenge(error, request, cx),
@@ -40,6 +44,7 @@ export function refuse(error: OAuthError, request: Request, cx: Context): Endpoi
     error,
     facts: facts(cx, {
       error: { ...error.detail, reason: error.reason, description: error.description },
+      client: { client_id: cx.exchange.client_id },
       param: named(request),
       header: request.headers,
     }),
@@ -56,15 +61,17 @@ function allow({ detail, reason }: OAuthError): Readonly<Record<string, string>>
  */
 function challenge(error: OAuthError, request: Request, cx: Context): Readonly<Record<string, string>> {
   const realm = `realm="${printable(cx.tenant.name)}"`
-  if (cx.endpoint === 'userinfo' && error.status !== 405) {
-    const why =
-      error.reason === 'token.missing'
-        ? ''
-        : `, error="${error.error}", error_description="${error.description}"`
-    return { 'www-authenticate': `Bearer ${realm}${why}` }
-  }
+  const why = `, error="${error.error}", error_description="${error.description}"`
+  if (takesBearer(error, cx))
+    return { 'www-authenticate': `Bearer ${realm}${error.reason === 'token.missing' ? '' : why}` }
   const basic = error.error === 'invalid_client' && request.headers['authorization'] !== undefined
-  return basic ? { 'www-authenticate': `Basic ${realm}` } : {}
+  // Some libraries show a person the challenge and not the body, so it says why as well.
+  return basic ? { 'www-authenticate': `Basic ${realm}${why}` } : {}
+}
+
+/** Whether a token was wanted. Most refusals of a registration are about what is registered. */
+function takesBearer({ status }: OAuthError, { endpoint }: Context): boolean {
+  return (endpoint === 'userinfo' && status !== 405) || (endpoint === 'registration' && status === 401)
 }
 
 /** First values of the parameters that came, for texts that repeat them. */

@@ -4,7 +4,16 @@ import { bend } from '../hooks.ts'
 import { signingAlgs } from '../keys/algorithms.ts'
 import { type Member, type Members, membersOf } from '../protocol/json.ts'
 import { json, REVALIDATE } from '../protocol/messages.ts'
+import { RESPONSE_TYPES } from '../protocol/response_types.ts'
 import type { Endpoint } from './endpoint.ts'
+import {
+  claimsSupported,
+  clientAlgs,
+  scopesSupported,
+  signInMetadata,
+  signsIn,
+  subjectTypes,
+} from './sign_in_metadata.ts'
 import { grantTypes } from './token.ts'
 
 /** Browsers reach the provider where `public_url` says, servers where they just did. */
@@ -20,6 +29,7 @@ const HS = ['HS256', 'HS384', 'HS512']
 export const discovery: Endpoint = {
   name: 'discovery',
   methods: ['GET'],
+  cors: true,
   async answer(_request, cx) {
     const at = { endpoint: cx.endpoint, face: cx.face.name, facts: facts(cx) }
     return json(200, bend('metadata', cx.tenant.hooks, metadata(cx), at), REVALIDATE)
@@ -27,37 +37,35 @@ export const discovery: Endpoint = {
 }
 
 function metadata(cx: Context): Members {
-  const { registry: declared, keys } = cx.tenant
-  const scopes = ['openid', ...declared.scopeOwners.keys()]
   return [
     ...membersOf({ issuer: issuerOf(cx) }),
     ...endpointUrls(cx),
     ...membersOf({
-      grant_types_supported: grantTypes,
-      // Nothing leaves an authorization endpoint yet; the member itself is REQUIRED, RFC 8414 §2.
-      response_types_supported: [],
-      subject_types_supported: ['public'],
-      id_token_signing_alg_values_supported: keys.algs(),
-      scopes_supported: [...new Set(scopes)].slice(0, MOST_SCOPES),
-      claims_supported: ['sub'],
+      grant_types_supported: [...grantTypes, ...(signsIn(cx) ? ['implicit'] : [])],
+      // REQUIRED, RFC 8414 §2, also where nothing leaves an authorization endpoint.
+      response_types_supported: signsIn(cx) ? RESPONSE_TYPES : [],
+      subject_types_supported: subjectTypes,
+      id_token_signing_alg_values_supported: clientAlgs('id_token_signed_response_alg', cx),
+      scopes_supported: scopesSupported(cx),
+      claims_supported: claimsSupported(cx),
     }),
+    ...(signsIn(cx) ? signInMetadata(cx) : []),
     ...authMethods('token', cx),
     ...authMethods('introspection', cx),
     ...authMethods('revocation', cx),
     ...membersOf({
       introspection_signing_alg_values_supported:
-        cx.face.endpoints.introspection === undefined ? undefined : keys.algs(),
+        cx.face.endpoints.introspection === undefined ? undefined : cx.tenant.keys.algs(),
     }),
   ]
 }
 
-/** A document for people and clients, not a dump of a generated configuration. */
-const MOST_SCOPES = 200
-
 function endpointUrls(cx: Context): Member[] {
-  return cx.tenant.advertised.flatMap(({ name, member, channel }) => {
+  return cx.tenant.advertised.flatMap(({ name, member, channel, isServed }) => {
     const path = cx.face.endpoints[name]
-    return path === undefined ? [] : membersOf({ [member]: endpointUrl(cx.bases[BASES[channel]], path, cx) })
+    return path === undefined || isServed?.(cx.tenant) === false
+      ? []
+      : membersOf({ [member]: endpointUrl(cx.bases[BASES[channel]], path, cx) })
   })
 }
 

@@ -1,7 +1,13 @@
 /** The endpoints. A new one is a file and a line here; its route and its discovery member follow. */
+export { authorization } from './authorization.ts'
+export { consent } from './consent.ts'
 export { discovery } from './discovery.ts'
+export { endSession } from './end_session.ts'
+export { endSessionConfirmation } from './end_session_confirmation.ts'
 export { introspection } from './introspection.ts'
 export { jwks } from './jwks.ts'
+export { login } from './login.ts'
+export { registration } from './registration.ts'
 export { revocation } from './revocation.ts'
 export { serviceDocumentation } from './service_documentation.ts'
 export { token } from './token.ts'

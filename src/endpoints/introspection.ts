@@ -5,7 +5,7 @@ import { OAuthError } from '../protocol/errors.ts'
 import { type Members, membersOf, objectOf, overlay } from '../protocol/json.ts'
 import { type EndpointResponse, json, NO_STORE, type Request } from '../protocol/messages.ts'
 import { issueJwt } from '../tokens/jwt.ts'
-import { type LiveToken, verifyAccessToken } from '../tokens/verify.ts'
+import { type LiveToken, verifyAnyToken } from '../tokens/verify.ts'
 import type { Endpoint } from './endpoint.ts'
 import { liveToken } from './live_token.ts'
 import { parameters, required } from './parameters.ts'
@@ -19,6 +19,7 @@ const JWT_TYPE = 'application/token-introspection+jwt'
 export const introspection: Endpoint = {
   name: 'introspection',
   methods: ['POST'],
+  cors: true,
   metadata: { member: 'introspection_endpoint', channel: 'back' },
   async answer(request, cx) {
     const params = parameters(request, cx)
@@ -46,7 +47,7 @@ function assertConfidential({ client, isPublic }: AuthenticatedClient): void {
 /** Whatever is wrong with a token, the caller learns only that it is not active (§2.2); the log has the reason. */
 function findLive(text: string, caller: AuthenticatedClient, cx: Context): Promise<LiveToken | undefined> {
   return liveToken(async () => {
-    const live = await verifyAccessToken(text, cx)
+    const live = await verifyAnyToken(text, cx)
     assertPermitted(live, caller)
     return live
   }, cx)
@@ -72,15 +73,16 @@ function described(live: LiveToken | undefined): Members {
   return overlay(
     membersOf({ active: true }),
     membersOf(live.claims),
-    membersOf({ client_id: live.client_id, token_type: 'Bearer' }),
+    membersOf({ client_id: live.client_id, token_type: live.format === 'refresh' ? undefined : 'Bearer' }),
   )
 }
 
-function liveFacts({ claims, client_id }: LiveToken): Readonly<Record<string, unknown>> {
+function liveFacts({ claims, client_id, grant }: LiveToken): Readonly<Record<string, unknown>> {
   return {
     active: true,
     claims,
     client: { client_id },
+    login: grant?.login,
     sub: claims['sub'],
     scope: claims['scope'] ?? claims['scp'],
     exp: claims['exp'],

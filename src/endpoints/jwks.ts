@@ -12,6 +12,7 @@ import type { Endpoint } from './endpoint.ts'
 export const jwks: Endpoint = {
   name: 'jwks',
   methods: ['GET'],
+  cors: true,
   metadata: { member: 'jwks_uri', channel: 'back' },
   async answer(_request, cx) {
     const { keys } = await jwksOf(cx.tenant.keys, cx.tenant.dialect.keys)

@@ -1,11 +1,17 @@
 /** Where an endpoint's parameters come from: the body's form, and what else the dialect's provider takes. */
-import { type Context, enforce, facts, type Source } from '../context.ts'
+import { type Context, type EndpointName, enforce, facts, type Source } from '../context.ts'
 import { bend } from '../hooks.ts'
 import { because, OAuthError, shown } from '../protocol/errors.ts'
 import type { Request } from '../protocol/messages.ts'
 import { add, NO_PARAMS, type Params } from '../protocol/params.ts'
 
 const FORM = 'application/x-www-form-urlencoded'
+
+/** Browsers bring parameters in the query too. @see https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest */
+const USUAL: Readonly<Partial<Record<EndpointName, readonly Source[]>>> = {
+  authorization: ['query', 'form'],
+  end_session: ['query', 'form'],
+}
 
 /** These may come more than once. @see https://www.rfc-editor.org/rfc/rfc8707.html#section-2 */
 const REPEATABLE = new Set(['resource', 'audience'])
@@ -16,17 +22,24 @@ const REPEATABLE = new Set(['resource', 'audience'])
  * @see https://www.rfc-editor.org/rfc/rfc6749.html#section-3.2
  */
 export function parameters(request: Request, cx: Context): Params {
-  const accepted = cx.tenant.dialect.accepts[cx.endpoint] ?? ['form']
-  const params = merge(
-    accepted.includes('query') ? request.query : NO_PARAMS,
-    bodyParams(request, accepted, cx),
-  )
+  const params = received(request, cx)
   assertSingle(params, cx)
-  return bend('request', cx.tenant.hooks, params, {
-    endpoint: cx.endpoint,
-    face: cx.face.name,
-    facts: facts(cx),
-  })
+  return bent(params, cx)
+}
+
+/** The same where those that came more than once are to be refused later, by `assertSingle`. */
+export function receivedParameters(request: Request, cx: Context): Params {
+  return bent(received(request, cx), cx)
+}
+
+function received(request: Request, cx: Context): Params {
+  const accepted = cx.tenant.dialect.accepts[cx.endpoint] ?? USUAL[cx.endpoint] ?? ['form']
+  return merge(accepted.includes('query') ? request.query : NO_PARAMS, bodyParams(request, accepted, cx))
+}
+
+function bent(params: Params, cx: Context): Params {
+  const at = { endpoint: cx.endpoint, face: cx.face.name, facts: facts(cx) }
+  return bend('request', cx.tenant.hooks, params, at)
 }
 
 /** A required parameter; the message tells when it came in the wrong place. */
@@ -103,8 +116,8 @@ function merge(query: Params, body: Params): Params {
   return merged
 }
 
-/** Parameters MUST NOT be included more than once, RFC 6749 §3.2. */
-function assertSingle(params: Params, cx: Context): void {
+/** Parameters MUST NOT be included more than once, RFC 6749 §3.1 and §3.2. */
+export function assertSingle(params: Params, cx: Context): void {
   for (const [name, values] of params) {
     if (values.length === 1 || REPEATABLE.has(name)) continue
     const error = new OAuthError(

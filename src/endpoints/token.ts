@@ -1,6 +1,6 @@
 import { authenticateClient } from '../client_auth/authenticate.ts'
 import { type Context, enforce } from '../context.ts'
-import type { Grant, GrantRequest } from '../grants/grant.ts'
+import type { Grant, Granted, GrantRequest } from '../grants/grant.ts'
 import * as registry from '../grants/index.ts'
 import { bend } from '../hooks.ts'
 import { OAuthError, oneOf, shown } from '../protocol/errors.ts'
@@ -23,6 +23,7 @@ export const grantTypes: readonly string[] = [...GRANTS.keys()]
 export const token: Endpoint = {
   name: 'token',
   methods: ['POST'],
+  cors: true,
   metadata: { member: 'token_endpoint', channel: 'back' },
   async answer(request, cx) {
     const params = parameters(request, cx)
@@ -56,16 +57,18 @@ function assertAllowed({ grant_type }: Grant, client: GrantRequest['client'], cx
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc6749.html#section-5.1 */
-function written({ access_token }: Awaited<ReturnType<Grant['exchange']>>, cx: Context): EndpointResponse {
+function written({ access_token, id_token, refresh_token }: Granted, cx: Context): EndpointResponse {
   const scope = access_token.scopes.length === 0 ? undefined : access_token.scopes.join(' ')
   const body = membersOf({
     access_token: access_token.text,
     token_type: 'Bearer',
     expires_in: access_token.expires_in,
+    refresh_token,
+    id_token,
     scope,
   })
   const claims = objectOf(access_token.claims)
-  const facts = { ...access_token.facts, claims, access_token: access_token.text }
+  const facts = { ...access_token.facts, claims, access_token: access_token.text, refresh_token, id_token }
   return bend('response', cx.tenant.hooks, json(200, body, NO_STORE), {
     endpoint: cx.endpoint,
     face: cx.face.name,

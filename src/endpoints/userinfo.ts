@@ -1,9 +1,9 @@
-import { type Context, facts } from '../context.ts'
+import { facts, findClient } from '../context.ts'
 import { bend } from '../hooks.ts'
 import { OAuthError } from '../protocol/errors.ts'
-import { membersOf } from '../protocol/json.ts'
 import { json, NO_STORE, type Request } from '../protocol/messages.ts'
 import { every } from '../protocol/params.ts'
+import { aboutSubject, protectedFor } from '../tokens/userinfo.ts'
 import { verifyAccessToken } from '../tokens/verify.ts'
 import type { Endpoint } from './endpoint.ts'
 
@@ -14,21 +14,19 @@ import type { Endpoint } from './endpoint.ts'
 export const userinfo: Endpoint = {
   name: 'userinfo',
   methods: ['GET', 'POST'],
+  cors: true,
   metadata: { member: 'userinfo_endpoint', channel: 'back' },
   async answer(request, cx) {
     const live = await verifyAccessToken(bearerToken(request), cx)
     cx.exchange.client_id = live.client_id
-    return respond(live.claims, cx)
+    const { claims } = live
+    const plain = bend('response', cx.tenant.hooks, json(200, await aboutSubject(live, cx), NO_STORE), {
+      endpoint: cx.endpoint,
+      face: cx.face.name,
+      facts: facts(cx, { claims, sub: claims['sub'] }),
+    })
+    return protectedFor(await findClient(live.client_id, cx), plain, cx)
   },
-}
-
-function respond(claims: Awaited<ReturnType<typeof verifyAccessToken>>['claims'], cx: Context) {
-  const answer = json(200, membersOf({ sub: claims['sub'] }), NO_STORE)
-  return bend('response', cx.tenant.hooks, answer, {
-    endpoint: cx.endpoint,
-    face: cx.face.name,
-    facts: facts(cx, { claims, sub: claims['sub'] }),
-  })
 }
 
 /**

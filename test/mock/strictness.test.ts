@@ -4,6 +4,7 @@ import { CHECKS, type Check } from '../../src/protocol/checks.ts'
 import { assertion, assertionForm, type ClientKey, makeKey } from '../support/assertion.ts'
 import { basic, decode, post } from '../support/http.ts'
 import { startLogged } from '../support/logged.ts'
+import { LOGIN_MISTAKES } from '../support/login_mistakes.ts'
 
 const CLIENTS = [
   { client_id: 'orders', client_secret: 's3cret', scope: 'read' },
@@ -142,8 +143,9 @@ async function start(key: ClientKey, strictness: Strictness) {
 }
 
 describe('strictness', () => {
-  it('has a mistake here for every check', () => {
-    expect([...new Set(MISTAKES.map(({ check }) => check))].sort()).toEqual(Object.keys(CHECKS).sort())
+  it('has a mistake here, or where users sign in, for every check', () => {
+    const made = [...MISTAKES, ...LOGIN_MISTAKES].map(({ check }) => check)
+    expect([...new Set(made)].sort()).toEqual(Object.keys(CHECKS).sort())
   })
 
   it.each(TITLES)('strict: %s refuses %s', async (_check, _what, { send, refusal }) => {

@@ -71,6 +71,8 @@ describe('RFC 8414 §2 Authorization Server Metadata', () => {
       /_endpoint$|_uri$|^service_documentation$/.test(name),
     )
     expect(named.map(([name]) => name).sort()).toEqual([
+      'authorization_endpoint',
+      'end_session_endpoint',
       'introspection_endpoint',
       'jwks_uri',
       'revocation_endpoint',
@@ -108,15 +110,18 @@ describe('RFC 8414 §2 Authorization Server Metadata', () => {
     expect(body.introspection_signing_alg_values_supported).toEqual(['ES256', 'PS384'])
   })
 
-  it('lists the scopes of the resources', async () => {
+  it('lists the scopes of OpenID Connect, of the configuration, and of the resources', async () => {
     await using idp = await startIdp({
+      scopes: { hr: ['employee_number'] },
       resources: [
         { identifier: 'a', scopes: ['read', 'write'] },
         { identifier: 'b', scopes: ['read', 'audit'] },
       ],
     })
     const { body } = await get(`${idp.issuer}${OIDC}`)
-    expect(body.scopes_supported).toEqual(['openid', 'read', 'write', 'audit'])
+    const own = ['openid', 'profile', 'email', 'address', 'phone', 'offline_access', 'hr']
+    expect(body.scopes_supported).toEqual([...own, 'read', 'write', 'audit'])
+    expect(body.claims_supported).toContain('employee_number')
   })
 
   it('stays small for a configuration with thousands of scopes', async () => {

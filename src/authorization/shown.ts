@@ -1,0 +1,76 @@
+/** What the pages show of a request that waits. */
+import { type ClientConfig, type Context, issuerOf, type UserConfig } from '../context.ts'
+import type { AskedView, ClientView, ConsentView, Frame, LoginView, UserView } from '../pages/views.ts'
+import type { Session } from '../sessions/session.ts'
+import { claimsOfScope } from '../users/claims.ts'
+import { userOf } from '../users/user.ts'
+import { clientOf } from './decide.ts'
+import type { AuthorizationRequest } from './request.ts'
+import type { Waiting } from './settle.ts'
+
+/** More cards than these nobody reads; the others sign in by name. */
+const MOST_CARDS = 50
+
+export function frameOf(cx: Context): Frame {
+  return { tenant: cx.tenant.name, issuer: issuerOf(cx) }
+}
+
+export async function loginView(
+  { request }: Waiting,
+  at: Pick<LoginView, 'interaction' | 'problem' | 'problem_at' | 'username' | 'claims'>,
+  cx: Context,
+): Promise<LoginView> {
+  const { registry, config } = cx.tenant
+  const users = [...registry.users.values()]
+  return {
+    ...frameOf(cx),
+    ...at,
+    mode: config.login.mode === 'form' ? 'form' : 'picker',
+    asked: await askedView(request, cx),
+    users: users.slice(0, MOST_CARDS).map(userView),
+    total: users.length,
+    username: at.username ?? request.login_hint,
+    create: request.prompt.includes('create'),
+  }
+}
+
+export async function consentView(
+  { request }: Waiting,
+  { interaction, session }: { readonly interaction: string; readonly session: Session },
+  cx: Context,
+): Promise<ConsentView> {
+  const { id_token, userinfo } = request.claims
+  return {
+    ...frameOf(cx),
+    interaction,
+    asked: await askedView(request, cx),
+    user: userView(userOf(session.login, cx)),
+    claims: [...new Set([...Object.keys(id_token), ...Object.keys(userinfo)])],
+  }
+}
+
+async function askedView(request: AuthorizationRequest, cx: Context): Promise<AskedView> {
+  const { scopes, redirect_uri, targets } = request
+  return {
+    client: clientView(await clientOf(request, cx)),
+    redirect_uri,
+    scopes: scopes.map((scope) => ({ scope, claims: claimsOfScope(scope, cx) })),
+    resources: [...(targets.resource ?? []), ...(targets.audience ?? [])],
+  }
+}
+
+export function clientView({
+  client_id,
+  client_name,
+  client_uri,
+  logo_uri,
+  policy_uri,
+  tos_uri,
+}: ClientConfig): ClientView {
+  return { client_id, name: client_name, client_uri, logo_uri, policy_uri, tos_uri }
+}
+
+export function userView({ username, standard, roles, groups }: UserConfig): UserView {
+  const text = (name: string) => (typeof standard[name] === 'string' ? standard[name] : undefined)
+  return { username, name: text('name'), email: text('email'), roles, groups }
+}

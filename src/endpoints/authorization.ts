@@ -1,0 +1,27 @@
+import { begin } from '../authorization/begin.ts'
+import { replying } from '../authorization/reply.ts'
+import { settle } from '../authorization/settle.ts'
+import { validate } from '../authorization/validate.ts'
+import { sessionOf } from '../sessions/session.ts'
+import type { Endpoint } from './endpoint.ts'
+import { assertSingle, receivedParameters } from './parameters.ts'
+
+/**
+ * Where a browser brings a person who wants to sign in at a client.
+ * @see https://openid.net/specs/openid-connect-core-1_0.html#AuthorizationEndpoint
+ */
+export const authorization: Endpoint = {
+  name: 'authorization',
+  methods: ['GET', 'POST'],
+  metadata: { member: 'authorization_endpoint', channel: 'front' },
+  async answer(request, cx) {
+    const received = receivedParameters(request, cx)
+    const { reply, client, params, objection } = await begin(received, cx)
+    return replying(reply, cx, async () => {
+      if (objection !== undefined) throw objection
+      assertSingle(received, cx)
+      const asked = await validate(params, { reply, client }, cx)
+      return settle({ request: asked, loggedIn: false, consented: false }, await sessionOf(request, cx), cx)
+    })
+  },
+}

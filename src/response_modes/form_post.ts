@@ -1,0 +1,12 @@
+import { formPostPage } from '../pages/form_post_page.ts'
+import type { ResponseMode } from './response_mode.ts'
+
+/**
+ * In the body of a form that the browser posts to the redirect URI.
+ * @see https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html#FormPostResponseMode
+ */
+export const formPost: ResponseMode = {
+  name: 'form_post',
+  forTokens: true,
+  respond: (redirect_uri, params) => formPostPage({ action: redirect_uri, params }),
+}
