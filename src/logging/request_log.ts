@@ -50,7 +50,7 @@ type Redact = (text: string) => string
 const LONGEST_PATH = 300
 
 function textOf({ at, method, path, status, ms, exchange }: Entry, redact: Redact): string {
-  const { reason, description, notes } = exchange
+  const { reason, description, notes, trouble = [] } = exchange
   const facts = FACTS.map((name) => {
     const value = exchange[name]
     return value === undefined || value === '' ? '' : ` ${name}=${word(asked(value, exchange, redact))}`
@@ -58,9 +58,11 @@ function textOf({ at, method, path, status, ms, exchange }: Entry, redact: Redac
   if (reason !== undefined) facts.push(` reason=${reason}`)
   const why = description === undefined ? '' : ` ${plain(redact(description))}`
   const line = `${timestamp(at)} ${plain(method)} ${shortened(path)} ${status} ${ms.toFixed(1)}ms${facts.join('')}${why}`
-  return [line, ...notes.map(({ level, check, text }) => `  ${level} ${check}: ${plain(redact(text))}`)].join(
-    '\n',
-  )
+  return [
+    line,
+    ...notes.map(({ level, check, text }) => `  ${level} ${check}: ${plain(redact(text))}`),
+    ...trouble.map((text) => `  trouble: ${plain(redact(text))}`),
+  ].join('\n')
 }
 
 const FACTS = ['tenant', 'endpoint', 'client_id', 'grant_type'] as const
@@ -85,7 +87,7 @@ function plain(text: string): string {
 }
 
 function jsonOf({ at, method, path, status, ms, exchange }: Entry, redact: Redact): string {
-  const { tenant, endpoint, client_id, grant_type, reason, description, notes } = exchange
+  const { tenant, endpoint, client_id, grant_type, reason, description, notes, trouble } = exchange
   return JSON.stringify({
     event: 'request',
     time: timestamp(at),
@@ -100,6 +102,7 @@ function jsonOf({ at, method, path, status, ms, exchange }: Entry, redact: Redac
     reason,
     description: description && redact(description),
     notes: notes.length === 0 ? undefined : notes.map((note) => ({ ...note, text: redact(note.text) })),
+    trouble: trouble?.map(redact),
   })
 }
 
