@@ -6,10 +6,11 @@ import { answer, refuse } from '../endpoints/answer.ts'
 import { OAuthError, shown } from '../protocol/errors.ts'
 import { membersOf } from '../protocol/json.ts'
 import { type EndpointResponse, json, NO_STORE } from '../protocol/messages.ts'
+import { allowOrigin, isPreflight, options } from './cors.ts'
 import { health } from './health.ts'
 import { callerOf } from './host.ts'
-import { readRequest } from './read.ts'
-import { canonicalPath, createRoutes } from './routes.ts'
+import { addressOf, readHead, readRequest } from './read.ts'
+import { canonicalPath, createRoutes, isMetadata } from './routes.ts'
 import type { Site } from './site.ts'
 import type { Arrival, Visit } from './visit.ts'
 import { write } from './write.ts'
@@ -51,8 +52,7 @@ async function serve(koa: KoaContext, { site, routes, exchange }: Service): Prom
     if (health(koa, site)) return undefined
     const asked = koa.path
     koa.path = canonicalPath(asked)
-    const request = await readRequest(koa.req, koa.search)
-    const visit: Visit = { koa, caller, request }
+    const visit: Visit = { koa, caller }
     const routed = Object.assign(koa, { visit })
     await routes(routed as never, () => notFound(visit, asked, site))
     if (visit.exchange !== undefined) exchange.now = visit.exchange
@@ -82,17 +82,32 @@ async function serve(koa: KoaContext, { site, routes, exchange }: Service): Prom
 }
 
 async function arrive(visit: Visit, arrival: Arrival, site: Site): Promise<void> {
+  const { koa } = visit
+  const { endpoint } = arrival.target
+  // Before anything is read that can be refused: a script shall see that answer too.
+  if (endpoint.cors === true) allowOrigin(koa)
+  if (koa.method === 'OPTIONS' && (isPreflight(koa) || !('missing' in arrival))) return options(endpoint, koa)
   const cx = contextOf(visit, arrival, site)
   visit.exchange = cx.exchange
-  const response =
-    'missing' in arrival
-      ? refuse(unknownTenant(arrival.param), visit.request, cx)
-      : await answer(arrival.target.endpoint, visit.request, cx)
+  const response = await respond(visit, arrival, cx)
   cx.tenant.record(cx.exchange)
-  write(response, visit.koa)
+  write(response, koa)
+  // The rest of a request that was refused half-way is not read.
+  if (!koa.req.complete) koa.set('Connection', 'close')
 }
 
-function contextOf({ caller, request }: Visit, arrival: Arrival, site: Site): Context {
+/** A request that cannot be read is refused as its endpoint refuses: on a page, or in the dialect's words. */
+async function respond({ koa }: Visit, arrival: Arrival, cx: Context): Promise<EndpointResponse> {
+  const request = await readRequest(koa.req, koa.search).catch((error: unknown) => {
+    if (error instanceof OAuthError) return error
+    throw error
+  })
+  if (request instanceof OAuthError) return refuse(request, readHead(koa.req), cx)
+  if ('missing' in arrival) return refuse(unknownTenant(arrival.param), request, cx)
+  return answer(arrival.target.endpoint, request, cx)
+}
+
+function contextOf({ koa, caller }: Visit, arrival: Arrival, site: Site): Context {
   const { target, prefix } = arrival
   const mounted =
     'missing' in arrival ? { tenant: site.sample(arrival.missing), path: '', byHost: false } : arrival.mounted
@@ -104,7 +119,7 @@ function contextOf({ caller, request }: Visit, arrival: Arrival, site: Site): Co
     endpoint: target.endpoint.name,
     bases: site.bases(caller, prefix, mounted.byHost),
     mount: mounted.path,
-    ip: request.ip,
+    ip: addressOf(koa.req),
     exchange: { tenant: tenant.name, endpoint: target.endpoint.name, notes: [] },
   }
 }
@@ -119,6 +134,9 @@ function unknownTenant(param: string): OAuthError {
 
 async function notFound(visit: Visit, asked: string, site: Site): Promise<void> {
   if (visit.missed !== undefined) return arrive(visit, visit.missed, site)
+  // A browser application with a wrong issuer is told so.
+  if (isMetadata(visit.koa.path)) allowOrigin(visit.koa)
+  await readRequest(visit.koa.req, visit.koa.search)
   throw new OAuthError('route.not_found', `nothing is served at ${shown(asked)}; ${advice(asked)}`)
 }
 

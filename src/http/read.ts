@@ -11,15 +11,26 @@ const MOST_BYTES = 64 * 1024
  * @throws OAuthError body.too_large, body.malformed
  */
 export async function readRequest(message: IncomingMessage, search: string): Promise<Request> {
-  const contentType = (message.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+  const head = readHead(message)
+  const query = search === '' ? NO_PARAMS : form(search.slice(1))
+  return { ...head, query, body: await readBody(message, head.contentType) }
+}
+
+/** What is known of a request before its parameters are read. */
+export function readHead(message: IncomingMessage): Request {
   return {
     method: message.method ?? 'GET',
     headers: message.headers as Request['headers'],
-    query: search === '' ? NO_PARAMS : form(search.slice(1)),
-    body: await readBody(message, contentType),
-    contentType,
-    ip: (message.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
+    query: NO_PARAMS,
+    body: { kind: 'none' },
+    contentType: (message.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
+    ip: addressOf(message),
   }
+}
+
+/** The address of whoever is connected. */
+export function addressOf({ socket }: IncomingMessage): string {
+  return (socket.remoteAddress ?? '').replace(/^::ffff:/, '')
 }
 
 async function readBody(message: IncomingMessage, contentType: string): Promise<Body> {

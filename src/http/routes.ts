@@ -83,6 +83,11 @@ function missed(
 const OIDC = '/.well-known/openid-configuration'
 const METADATA = /^\/\.well-known\/(?:openid-configuration|oauth-authorization-server)(\/.*)?$/
 
+/** Whether a canonical path is an address of metadata, there or not. */
+export function isMetadata(path: string): boolean {
+  return path.endsWith(OIDC)
+}
+
 /**
  * Every address of the metadata, as the one under the issuer: the well-known part may stand before the issuer's path
  * or behind it.

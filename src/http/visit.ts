@@ -1,7 +1,6 @@
 import type { Context as Koa } from 'koa'
 import type { Dialect, Exchange, Face } from '../context.ts'
 import type { Endpoint } from '../endpoints/endpoint.ts'
-import type { Request } from '../protocol/messages.ts'
 import type { Caller } from './host.ts'
 import type { Mounted } from './site.ts'
 
@@ -19,7 +18,6 @@ export type Arrival =
 export interface Visit {
   readonly koa: Koa
   readonly caller: Caller
-  readonly request: Request
   /** Set when a tenant was reached; the log wants it. */
   exchange?: Exchange
   /** The first route that had no tenant behind it. */
