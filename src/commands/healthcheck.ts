@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { get } from 'node:http'
 import { join } from 'node:path'
+import { urlOf } from '../protocol/url.ts'
 import { command, EXIT, type Terminal, UsageError } from './command.ts'
 
 /** Below the three seconds that container engines are usually told to wait. */
@@ -28,7 +29,7 @@ export const healthcheck = command({
 })
 
 function readyUrl(base: string): string {
-  if (!/^http:\/\//i.test(base) || !URL.canParse(base))
+  if (!/^http:\/\//i.test(base) || urlOf(base) === undefined)
     throw new UsageError(`--url is ${base}, expected an http URL such as http://127.0.0.1:8080`)
   return `${base.replace(/\/+$/, '')}/readyz`
 }

@@ -146,7 +146,7 @@ describe('idp-double serve --print-config', () => {
     const demo = parse((await run(['--print-config'])).stdout)
     expect(demo.clients).toMatchObject([
       { client_id: 'orders-batch', secrets: ['***'] },
-      { client_id: 'orders-api' },
+      { client_id: 'web', grant_types: ['authorization_code', 'refresh_token'] },
     ])
   })
 })

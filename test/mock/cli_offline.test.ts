@@ -41,7 +41,7 @@ describe('idp-double explain', () => {
   it.each([
     [['--client', 'bach'], 'client bach is not declared in tenant default; declared: batch or idle'],
     [['--client', 'batch', '--tenant', 'x'], 'there is no tenant x; there are: default'],
-    [['--client', 'batch', '--grant', 'x'], '--grant is x, expected client_credentials'],
+    [['--client', 'batch', '--grant', 'x'], '--grant is x, expected authorization_code'],
     [['--client', 'batch', '--resource', 'a', '--audience', 'b'], 'give one of them'],
   ])('knows what there is: %j', async (args, message) => {
     const { code, stderr } = await run(['explain', ...args], place())

@@ -1,7 +1,7 @@
 import { issuerOf } from '../../context.ts'
 import { grantTypes } from '../../endpoints/token.ts'
 import { bend } from '../../hooks.ts'
-import { plan } from '../../mint.ts'
+import { type Plan, plan } from '../../mint.ts'
 import { OAuthError, oneOf } from '../../protocol/errors.ts'
 import { Literal, type Member, type Members, membersOf } from '../../protocol/json.ts'
 import type { AccessTokenPlan } from '../../tokens/access_token.ts'
@@ -17,13 +17,14 @@ export interface ExplainValues extends TargetValues {
 /** Explains the token, or the refusal that the client would get instead. */
 export async function explanation(values: ExplainValues, terminal: Terminal): Promise<number> {
   const target = targetOf(values)
-  const { grant = 'client_credentials', scope } = values
+  const { scope, user } = values
+  const { grant = user === undefined ? 'client_credentials' : 'authorization_code' } = values
   if (!grantTypes.includes(grant)) throw new UsageError(`--grant is ${grant}, expected ${oneOf(grantTypes)}`)
   const at = await offline(values, terminal)
   const { client, cx } = at
   try {
     assertGrant(grant, at)
-    const planned = plan({ client, ...target, scope }, cx)
+    const planned = plan({ client, user, ...target, scope }, cx)
     terminal.stdout.write(`${(await described(planned, at, grant)).join('\n')}\n`)
     return EXIT.done
   } catch (error) {
@@ -41,7 +42,11 @@ function assertGrant(grant: string, { client, cx }: Offline): void {
   throw new OAuthError('grant.not_allowed', text)
 }
 
-async function described(planned: AccessTokenPlan, at: Offline, grant: string): Promise<string[]> {
+async function described(
+  { access_token: planned, id_token, userinfo }: Plan,
+  at: Offline,
+  grant: string,
+): Promise<string[]> {
   const { cx, client } = at
   const { settings, draft } = planned
   const facts: Member[] = [
@@ -55,7 +60,22 @@ async function described(planned: AccessTokenPlan, at: Offline, grant: string): 
   const header = settings.format === 'jwt' ? ['', 'header', ...rows(await headerOf(planned, at))] : []
   const title = settings.format === 'jwt' ? 'claims' : 'claims, as introspection knows them'
   const notes = cx.exchange.notes.map(({ level, check, text }) => `${level} ${check}: ${text}`)
-  return [...rows(facts, String), ...header, '', title, ...rows(bendClaims(draft, cx)), ...notes]
+  const idToken = id_token === undefined ? [] : ['', 'ID token', ...rows(bendClaims(id_token, cx))]
+  const about = userinfo === undefined ? [] : ['', 'userinfo, beside the sub', ...listed(userinfo)]
+  return [
+    ...rows(facts, String),
+    ...header,
+    '',
+    title,
+    ...rows(bendClaims(draft, cx)),
+    ...idToken,
+    ...about,
+    ...notes,
+  ]
+}
+
+function listed(members: Members): string[] {
+  return members.length === 0 ? ['  nothing'] : rows(members)
 }
 
 /** The JOSE header, with words in place of what only a running provider knows. */

@@ -16,8 +16,15 @@ const JWT = /^([\w-]+)\.[\w-]+\.[\w-]*$/
 
 /** Prints the token and nothing else; what there is to say about it goes to stderr. */
 export async function signed(values: TokenValues, terminal: Terminal): Promise<number> {
-  const { scope, role: roles } = values
-  const over = { scope, roles, claims: claimsOf(values), lifetime: lifetimeOf(values), ...targetOf(values) }
+  const { scope, user, role: roles } = values
+  const over = {
+    scope,
+    user,
+    roles,
+    claims: claimsOf(values),
+    lifetime: lifetimeOf(values),
+    ...targetOf(values),
+  }
   const at = await offline(values, terminal)
   const text = await minted({ client: at.client, ...over }, at)
   const header = JWT.exec(text)?.[1]

@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from '../../config/resolve.ts'
 import type { Context, Tenant } from '../../context.ts'
 import { oneOf } from '../../protocol/errors.ts'
+import { urlOf } from '../../protocol/url.ts'
 import { contextAt, createProvider } from '../../provider.ts'
 import { baseUrl } from '../../site.ts'
 import { type Terminal, UsageError } from '../command.ts'
@@ -8,6 +9,7 @@ import { type ConfigValues, configure } from '../shell/configuration.ts'
 
 export interface TargetValues extends ConfigValues {
   readonly client?: string
+  readonly user?: string
   readonly tenant?: string
   readonly resource?: readonly string[]
   readonly audience?: readonly string[]
@@ -32,7 +34,13 @@ export async function offline(values: TargetValues, terminal: Terminal): Promise
       `client ${client} is not declared in tenant ${tenant.name}; declared: ${oneOf(known.keys())}`,
     )
   }
+  assertUser(values.user, tenant)
   return { config, client, cx: contextAt(baseUrl(config, config.server.port), tenant) }
+}
+
+function assertUser(user: string | undefined, { name, registry: { users } }: Tenant): void {
+  if (user === undefined || users.has(user)) return
+  throw new UsageError(`user ${user} is not declared in tenant ${name}; declared: ${oneOf(users.keys())}`)
 }
 
 /** The named tenant, else the first that has the client. */
@@ -59,7 +67,7 @@ export function targetOf({ resource = [], audience = [] }: TargetValues): {
     throw new UsageError('--resource and --audience both say whom the token is for; give one of them')
   const named = resource.length > 0 ? resource : audience
   if (named.length === 0) return {}
-  return resource.length > 0 && named.every((each) => URL.canParse(each) && !each.includes('#'))
+  return resource.length > 0 && named.every((each) => urlOf(each) !== undefined && !each.includes('#'))
     ? { resource: named }
     : { audience: named }
 }

@@ -2,11 +2,12 @@
 import * as authRegistry from '../../client_auth/index.ts'
 import type { ClientAuthMethod } from '../../client_auth/method.ts'
 import type { ResolvedConfig } from '../../config/resolve.ts'
-import { type ClientConfig, type Context, issuerOf, type Tenant } from '../../context.ts'
+import { type ClientConfig, type Context, issuerOf, type Tenant, type UserConfig } from '../../context.ts'
 import type { Running } from '../../provider.ts'
 import { table } from '../shell/help.ts'
 import { VERSION } from '../shell/version.ts'
 import { curlFor } from './curl.ts'
+import { loginLines } from './login_lines.ts'
 import { isLoopback } from './network.ts'
 
 const METHODS: readonly ClientAuthMethod[] = Object.values(authRegistry)
@@ -36,7 +37,9 @@ export function banner(running: Running, file: string | undefined): string {
       'clients',
       listed(clients, count, ([tenant, client]) => clientRow(client, several ? tenant : undefined)),
     ),
+    ...section('users', usersOf(tenants)),
     ...section('a token', copyable(running, config, file)),
+    ...section('a login', indented(loginLines(tenants, running.context))),
     '',
     '',
   ].join('\n')
@@ -79,6 +82,21 @@ function clientRow(client: ClientConfig, tenant: Tenant | undefined): readonly [
   const name = tenant === undefined ? client.client_id : `${client.client_id} (${tenant.name})`
   const title = client.client_name === undefined ? '' : `  ${client.client_name}`
   return [name, `${client.grant_types.join(' ')}  ${methods}${title}`]
+}
+
+/** Only where somebody can sign in. */
+function usersOf(tenants: readonly Tenant[]): string | undefined {
+  const users = tenants.flatMap((tenant) => tenant.config.users.slice(0, MOST + 1))
+  const count = tenants.reduce((sum, tenant) => sum + tenant.config.users.length, 0)
+  return count === 0 ? undefined : listed(users, count, userRow)
+}
+
+function userRow({ username, standard, roles, groups }: UserConfig): readonly [string, string] {
+  return [username, [standard['email'], ...roles, ...groups].filter((each) => each !== undefined).join('  ')]
+}
+
+function indented(lines: readonly string[] | undefined): string | undefined {
+  return lines?.map((line) => `  ${line}`).join('\n')
 }
 
 function listed<T>(items: readonly T[], count: number, row: (item: T) => readonly [string, string]): string {

@@ -15,16 +15,20 @@ export function printedConfig({ server, issuer, keys, tenants }: ResolvedConfig)
   return stringify(maskConfig({ server, issuer, ...body }), { lineWidth: 0 })
 }
 
-function tenantOf({ name: _, isRoot: _root, keys, strictness, clients, ...tenant }: TenantConfig): object {
+function tenantOf({ name: _, isRoot: _root, ...config }: TenantConfig): object {
+  const { keys, strictness, clients, users, ...tenant } = config
   const { checks, default: level } = strictness
   return {
     ...tenant,
     strictness: { default: level, ...checks },
     keys: keysOf(keys),
-    clients: clients.map(({ scopes, ...client }) => ({
+    clients: clients.map(({ client_id, secrets, scopes, ...client }) => ({
+      client_id,
+      ...(secrets.length > 0 && { secrets }),
       ...client,
       ...(scopes !== undefined && { scope: scopes.join(' ') }),
     })),
+    users: users.map(({ standard, ...user }) => ({ ...user, ...standard })),
   }
 }
 
