@@ -64,7 +64,7 @@ describe('openid-client', () => {
         issuer: idp.issuerOf('acme'),
         token_endpoint: `${idp.issuerOf('acme')}/token`,
       })
-      expect(found.serverMetadata().supportsPKCE()).toBe(false)
+      expect(found.serverMetadata().supportsPKCE()).toBe(true)
     }
     const slash = new URL(`${idp.issuerOf('acme')}/`)
     await expect(client.discovery(slash, 'x', undefined, undefined, insecure)).rejects.toMatchObject({
