@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { type ClientConfig, type Context, facts, issuerOf } from '../context.ts'
-import { type Members, membersOf, overlay } from '../protocol/json.ts'
+import { type Json, type Members, membersOf, overlay } from '../protocol/json.ts'
 import { claimsFor } from '../users/claims.ts'
 import { localSubject, subjectFor } from '../users/subject.ts'
 import { userOf } from '../users/user.ts'
@@ -33,42 +33,36 @@ export async function issueIdToken(request: IdTokenRequest, cx: Context): Promis
 /** Decides everything about an ID token but its signature. */
 export function planIdToken(request: IdTokenRequest, cx: Context): TokenDraft {
   const { client, grant } = request
-  const { login } = grant
-  const alg = idTokenAlg(client, cx)
+  const { login, scopes, claims } = grant
   const user = userOf(login, cx)
-  const { clock, config, dialect, id } = cx.tenant
-  const iat = clock.seconds()
-  const lifetime = client.id_token.lifetime ?? config.lifetimes.id_token ?? dialect.lifetimes.id_token
-  const sub = subjectFor(user, client, cx)
   const scopeClaims = client.id_token.scope_claims || request.alone === true
-  const own = claimsFor('id_token', user, { scopes: grant.scopes, claims: grant.claims, scopeClaims }, cx)
-  const hasAuthTime = client.require_auth_time || Object.hasOwn(grant.claims.id_token, 'auth_time')
-  const standard: Members = membersOf({
-    iss: issuerOf(cx),
-    sub,
-    aud: client.client_id,
-    azp: client.client_id,
-    exp: iat + lifetime,
-    iat,
-    auth_time: hasAuthTime ? login.auth_time : undefined,
-    nonce: request.nonce,
-    acr: login.acr,
-    amr: login.amr,
-    at_hash: request.access_token && halfHash(request.access_token, alg),
-    c_hash: request.code && halfHash(request.code, alg),
-    sid: login.sid,
-  })
+  const own = claimsFor('id_token', user, { scopes, claims, scopeClaims }, cx)
+  const alg = idTokenAlg(client, cx)
+  const iat = cx.tenant.clock.seconds()
+  const [lifetime, lifetimeFrom] = lifetimeOf(client, cx)
+  const sub = subjectFor(user, client, cx)
+  const exp = iat + lifetime
+  const standard: Members = [
+    ...membersOf({ iss: issuerOf(cx) }, `issuer of tenant ${cx.tenant.name}`),
+    ...membersOf({ sub }, `user ${user.username}`),
+    ...membersOf({ aud: client.client_id, azp: client.client_id }, 'client'),
+    ...membersOf({ exp }, lifetimeFrom),
+    ...membersOf({ iat }, 'clock'),
+    ...membersOf({ ...loginClaims(grant, client), nonce: request.nonce }, 'login'),
+    ...membersOf(hashes(request, alg), 'what comes along'),
+    ...membersOf({ sid: login.sid }, 'session'),
+  ]
   const known = {
     kind: 'id_token',
     iat,
-    exp: iat + lifetime,
+    exp,
     sub,
+    local_sub: localSubject(user, cx.tenant.id),
     client,
-    local_sub: localSubject(user, id),
     user,
     login,
-    scopes: grant.scopes,
-    wanted: grant.claims.id_token,
+    scopes,
+    wanted: claims.id_token,
     configured: [own],
   }
   return {
@@ -78,6 +72,32 @@ export function planIdToken(request: IdTokenRequest, cx: Context): TokenDraft {
     client,
     facts: facts(cx, { ...known, nonce: request.nonce }),
   }
+}
+
+/** auth_time is REQUIRED where the client registered or asked for it. @see https://openid.net/specs/openid-connect-core-1_0.html#IDToken */
+function loginClaims(
+  { login, claims }: UserGrant,
+  { require_auth_time }: ClientConfig,
+): Record<string, Json | undefined> {
+  const isAsked = require_auth_time || Object.hasOwn(claims.id_token, 'auth_time')
+  return { auth_time: isAsked ? login.auth_time : undefined, acr: login.acr, amr: login.amr }
+}
+
+function hashes({ access_token, code }: IdTokenRequest, alg: string): Record<string, Json | undefined> {
+  return {
+    at_hash: access_token && halfHash(access_token, alg),
+    c_hash: code && halfHash(code, alg),
+  }
+}
+
+function lifetimeOf(client: ClientConfig, { tenant }: Context): readonly [number, string] {
+  const { lifetime } = client.id_token
+  if (lifetime !== undefined) return [lifetime, `id_token.lifetime of client ${client.client_id}`]
+  const { config, dialect } = tenant
+  const { id_token } = config.lifetimes
+  return id_token === undefined
+    ? [dialect.lifetimes.id_token, `default of dialect ${dialect.name}`]
+    : [id_token, 'lifetimes.id_token']
 }
 
 /** RS256 unless the client registered another. @see https://openid.net/specs/openid-connect-registration-1_0.html#ClientMetadata */
