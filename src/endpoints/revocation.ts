@@ -3,9 +3,9 @@ import { type Context, facts } from '../context.ts'
 import { bend } from '../hooks.ts'
 import { OAuthError } from '../protocol/errors.ts'
 import { NO_STORE } from '../protocol/messages.ts'
+import { findRefreshToken, type RefreshToken } from '../tokens/refresh_token.ts'
 import { revokeGrant } from '../tokens/revoked_grant.ts'
-import type { UserGrant } from '../tokens/user_grant.ts'
-import { type LiveToken, verifyAnyToken } from '../tokens/verify.ts'
+import { type LiveToken, verifyAccessToken } from '../tokens/verify.ts'
 import type { Endpoint } from './endpoint.ts'
 import { liveToken } from './live_token.ts'
 import { parameters, required } from './parameters.ts'
@@ -23,12 +23,7 @@ export const revocation: Endpoint = {
     const params = parameters(request, cx)
     const { client } = await authenticateClient({ headers: request.headers, params }, cx)
     const text = required('token', params, request)
-    // An invalid token is no error, for its revocation has what it wanted, §2.2.
-    const live = await liveToken(() => verifyAnyToken(text, cx), cx)
-    if (live !== undefined) {
-      assertOwn(live, client.client_id)
-      await revoke(live, cx)
-    }
+    await revoke(text, client.client_id, cx)
     return bend(
       'response',
       cx.tenant.hooks,
@@ -42,19 +37,32 @@ export const revocation: Endpoint = {
   },
 }
 
+async function revoke(text: string, client_id: string, cx: Context): Promise<void> {
+  const refresh = await findRefreshToken(text, cx)
+  if (refresh !== undefined) return revokeRefreshToken(refresh, client_id, cx)
+  // An invalid token is no error, for its revocation has what it wanted, §2.2.
+  const live = await liveToken(() => verifyAccessToken(text, cx), cx)
+  if (live === undefined) return
+  assertOwn(live.client_id, client_id)
+  await revokeAccessToken(live, cx)
+}
+
 /** The request is refused if the token was not issued to the client that asks, §2.1. */
-function assertOwn(live: LiveToken, client_id: string): void {
-  if (live.client_id === client_id) return
+function assertOwn(owner: string, client_id: string): void {
+  if (owner === client_id) return
   throw new OAuthError(
     'token.other_client',
-    `the token was issued to client ${live.client_id}, not to ${client_id}; only its own client may revoke it`,
+    `the token was issued to client ${owner}, not to ${client_id}; only its own client may revoke it`,
   )
 }
 
-/** With a refresh token goes all that was issued for its grant, §2.1. */
-async function revoke({ format, id, claims, grant }: LiveToken, cx: Context): Promise<void> {
-  const { tenant } = cx
-  if (format === 'refresh') await revokeGrant(grant as UserGrant, cx)
-  else if (format === 'opaque') await tenant.store.take('access_token', id)
+/** With a refresh token goes all that was issued for its grant, §2.1; also by one that has a successor already. */
+async function revokeRefreshToken({ grant }: RefreshToken, client_id: string, cx: Context): Promise<void> {
+  assertOwn(grant.client_id, client_id)
+  await revokeGrant(grant, cx)
+}
+
+async function revokeAccessToken({ format, id, claims }: LiveToken, { tenant }: Context): Promise<void> {
+  if (format === 'opaque') await tenant.store.take('access_token', id)
   else await tenant.store.add('revoked_token', id, true, Number(claims['exp']))
 }

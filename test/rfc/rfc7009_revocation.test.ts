@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { startIdp } from '../../src/index.ts'
 import { assertion, assertionForm, makeKey } from '../support/assertion.ts'
 import { basic, get, post, requestToken } from '../support/http.ts'
+import { SECRET, startCodeFlow } from '../support/relying_party.ts'
+import { bearer } from '../support/token.ts'
 
 const ME = ['orders', 's3cret'] as const
 
@@ -142,5 +144,27 @@ describe('RFC 7009 §2.1 Revocation Request', () => {
     const byJson = await post(`${idp.issuer}/revoke`, JSON.stringify({ token }), { ...basic(...ME), ...type })
     expect(byJson).toMatchObject({ status: 400, body: { error: 'invalid_request' } })
     expect(await isActive(idp.issuer, token)).toBe(true)
+  })
+})
+
+describe('RFC 7009 §2.1 revoking a refresh token', () => {
+  it('ends the access tokens of the same grant too', async () => {
+    await using op = await startCodeFlow()
+    const { body } = await op.rp.redeem(await op.rp.authorize())
+    const client = basic('client', SECRET)
+    expect(
+      (await post(`${op.rp.issuer}/revoke`, { token: String(body['refresh_token']) }, client)).status,
+    ).toBe(200)
+    expect((await op.rp.refresh(body['refresh_token'])).body['error']).toBe('invalid_grant')
+    const userinfo = await get(`${op.rp.issuer}/userinfo`, bearer(body['access_token']))
+    expect(userinfo.status).toBe(401)
+  })
+
+  it('ends them also when the token was rotated meanwhile: its successor is of the same grant', async () => {
+    await using op = await startCodeFlow()
+    const { body } = await op.rp.redeem(await op.rp.authorize())
+    const next = (await op.rp.refresh(body['refresh_token'])).body
+    await post(`${op.rp.issuer}/revoke`, { token: String(body['refresh_token']) }, basic('client', SECRET))
+    expect((await op.rp.refresh(next['refresh_token'])).body['error']).toBe('invalid_grant')
   })
 })
