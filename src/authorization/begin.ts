@@ -59,7 +59,7 @@ function replyOf(params: Params, client: ClientConfig, cx: Context): Reply {
   return {
     client_id: client.client_id,
     redirect_uri,
-    response_mode: replyMode(params),
+    response_mode: replyMode(params, redirect_uri),
     state: first(params, 'state'),
   }
 }

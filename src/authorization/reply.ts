@@ -24,31 +24,46 @@ export const responseModes: readonly string[] = [...MODES.keys()]
  * response type's own.
  * @see https://openid.net/specs/oauth-v2-multiple-response-types-1_0.html#ResponseModes
  */
-export function replyMode(params: Params): string {
-  const type = sortedWords(first(params, 'response_type') ?? '')
+export function replyMode(params: Params, redirect_uri: string): string {
   const asked = MODES.get(first(params, 'response_mode') ?? '')
-  if (asked !== undefined && (asked.forTokens || !hasTokens(type))) return asked.name
-  return hasTokens(type) ? 'fragment' : 'query'
+  if (asked !== undefined && objection(asked, params, redirect_uri) === undefined) return asked.name
+  return hasTokens(typeOf(params)) ? 'fragment' : 'query'
 }
 
 /** @throws OAuthError response_mode.* */
-export function assertResponseMode(params: Params): void {
+export function assertResponseMode(params: Params, redirect_uri: string): void {
   const came = first(params, 'response_mode')
-  const mode = MODES.get(came ?? '')
   if (came === undefined) return
-  if (mode === undefined)
-    throw new OAuthError(
-      'response_mode.unknown',
-      `response_mode is ${shown(came)}, expected ${oneOf(responseModes)}`,
-      {
-        detail: { response_mode: came },
-      },
+  const mode = MODES.get(came)
+  const problem =
+    mode === undefined
+      ? new OAuthError(
+          'response_mode.unknown',
+          `response_mode is ${shown(came)}, expected ${oneOf(responseModes)}`,
+          { detail: { response_mode: came } },
+        )
+      : objection(mode, params, redirect_uri)
+  if (problem !== undefined) throw problem
+}
+
+function typeOf(params: Params): string {
+  return sortedWords(first(params, 'response_type') ?? '')
+}
+
+/** Why an answer cannot go this way. */
+function objection(mode: ResponseMode, params: Params, redirect_uri: string): OAuthError | undefined {
+  const detail = { response_mode: mode.name }
+  if (!mode.forTokens && hasTokens(typeOf(params)))
+    return new OAuthError(
+      'response_mode.not_allowed',
+      `response_mode ${mode.name} is not for tokens, they would stand in logs; use fragment or form_post`,
+      { detail },
     )
-  if (mode.forTokens || !hasTokens(sortedWords(first(params, 'response_type') ?? ''))) return
-  throw new OAuthError(
+  if (mode.reaches(redirect_uri)) return undefined
+  return new OAuthError(
     'response_mode.not_allowed',
-    `response_mode ${came} is not for tokens, they would stand in logs; use fragment or form_post`,
-    { detail: { response_mode: came } },
+    `response_mode ${mode.name} does not reach ${shown(redirect_uri)}, browsers post forms to http and https only; use query or fragment`,
+    { detail },
   )
 }
 

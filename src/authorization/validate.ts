@@ -30,7 +30,7 @@ export async function validate(
   cx: Context,
 ): Promise<AuthorizationRequest> {
   const types = responseTypes(first(params, 'response_type'), client, cx)
-  assertResponseMode(params)
+  assertResponseMode(params, reply.redirect_uri)
   assertServed(params)
   const scopes = assertScope(params, { client, types }, cx)
   const isOpenId = scopes.includes('openid')

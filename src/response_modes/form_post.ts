@@ -8,5 +8,7 @@ import type { ResponseMode } from './response_mode.ts'
 export const formPost: ResponseMode = {
   name: 'form_post',
   forTokens: true,
+  // A browser posts forms to web servers only.
+  reaches: (redirect_uri) => /^https?:/i.test(redirect_uri),
   respond: (redirect_uri, params) => formPostPage({ action: redirect_uri, params }),
 }

@@ -7,5 +7,6 @@ import { formEncoded, type ResponseMode, seeOther } from './response_mode.ts'
 export const fragment: ResponseMode = {
   name: 'fragment',
   forTokens: true,
+  reaches: () => true,
   respond: (redirect_uri, params) => seeOther(`${redirect_uri}#${formEncoded(params)}`),
 }

@@ -7,6 +7,7 @@ import { formEncoded, type ResponseMode, seeOther } from './response_mode.ts'
 export const query: ResponseMode = {
   name: 'query',
   forTokens: false,
+  reaches: () => true,
   respond: (redirect_uri, params) =>
     seeOther(`${redirect_uri}${redirect_uri.includes('?') ? '&' : '?'}${formEncoded(params)}`),
 }

@@ -9,6 +9,8 @@ export interface ResponseMode {
   readonly name: string
   /** Whether tokens may go this way: what stands in a query is logged on its way. */
   readonly forTokens: boolean
+  /** Whether a browser gets there this way. */
+  reaches(redirect_uri: string): boolean
   respond(redirect_uri: string, params: ResponseParams): EndpointResponse
 }
 
