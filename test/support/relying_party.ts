@@ -108,6 +108,7 @@ export class RelyingParty {
     const answer = came[place] as Record<string, string>
     expect(answer['state']).toBe(this.sent['state'])
     expect(answer['iss']).toBe(this.issuer)
+    if (answer['error'] !== undefined) assertError(answer)
     return answer
   }
 
@@ -197,6 +198,13 @@ export function parametersAt(page: Page): Readonly<Record<string, Readonly<Recor
     return { query: record(page.left.searchParams), fragment: record(fragment), form_post: {} }
   }
   return { query: {}, fragment: {}, form_post: record(formOf(page).fields) }
+}
+
+/** An error comes alone, in the characters that it may have. @see https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.2.1 */
+function assertError(answer: Readonly<Record<string, string>>): void {
+  const allowed = ['error', 'error_description', 'error_uri', 'state', 'iss']
+  expect(Object.keys(answer).filter((name) => !allowed.includes(name))).toEqual([])
+  expect(answer['error_description'] ?? '').toMatch(/^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/)
 }
 
 function placeOf({ type, mode }: Flow): Place {
