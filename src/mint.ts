@@ -87,7 +87,8 @@ function grantFor(username: string, { client, scope }: MintRequest, cx: Context)
     acr: tenant.config.login.acr_values[0],
     amr: ['user'],
   }
-  const scopes = parseScope(scope ?? ['openid', ...(findClient(client, cx).scopes ?? [])].join(' '))
+  const asked = parseScope(scope ?? ['openid', ...(findClient(client, cx).scopes ?? [])].join(' '))
+  const scopes = [...new Set([...asked, ...tenant.dialect.defaultScopes])]
   return {
     id: tenant.random.token(32),
     client_id: client,

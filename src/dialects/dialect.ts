@@ -12,6 +12,12 @@ export type EndpointName =
   | 'revocation'
   | 'userinfo'
   | 'service_documentation'
+  | 'authorization'
+  | 'login'
+  | 'consent'
+  | 'end_session'
+  | 'end_session_confirmation'
+  | 'registration'
 
 /** Where an endpoint may read its parameters from. */
 export type Source = 'form' | 'query' | 'json'
@@ -39,6 +45,16 @@ export interface Dialect {
   readonly assertionDates: 'number' | 'number or string'
   /** The subject of a client's own tokens: its id, or a UUID that is always the same. */
   readonly clientSubject: 'client_id' | 'uuid'
+  /** The subject of a user: the same for every client, or another for each, unless the configuration says it. */
+  readonly userSubject: 'public' | 'pairwise'
+  /** Where the roles of a user stand in a claim `roles`, unless their `claims_in` says it. */
+  readonly rolesIn: readonly ('id_token' | 'access_token' | 'userinfo')[]
+  /** Scopes that every client is granted for a user, whatever it asks for. */
+  readonly defaultScopes: readonly string[]
+  /** What a refresh may ask for: what was granted, or, where nobody is asked for consent, all that the client may have. */
+  readonly refreshScope: 'granted' | 'allowed'
+  /** Seconds, where the configuration says nothing. */
+  readonly lifetimes: { readonly id_token: number; readonly refresh_token: number }
   /** Whom a token is for where nobody says: the provider itself, or the resources whose roles the client has. */
   readonly defaultAudience: 'provider' | 'role owners'
   readonly accessToken: {
@@ -48,6 +64,8 @@ export interface Dialect {
     readonly versions: readonly number[]
     /** The text of an opaque one. */
     readonly opaque: { readonly alphabet: 'base64url' | 'alphanumeric'; readonly length: number }
+    /** Claims of which every JWT has one, by which it is told from an ID token; none: ID tokens tell themselves. */
+    readonly marks: readonly string[]
   }
   /** Keys are shown with a certificate; `x5t` makes its thumbprint the `kid`. */
   readonly keys: { readonly certificate: boolean; readonly kid: 'own' | 'x5t' }

@@ -1,44 +1,12 @@
-/** Entra's errors: a code for each reason, in an envelope of its own. @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
-import type { ErrorRule } from './describe.ts'
-import type { Template } from './template.ts'
+/** Entra's errors: a code for each reason. @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
+import { aadsts, CLIENT, REQUEST, SCOPE } from './aadsts.ts'
+import type { ErrorRule } from './description.ts'
+import { REDIRECTED, USER_GRANTS } from './entra_sign_in_errors.ts'
 
-/** Shown both in the text and as members, so made once per answer. */
-export const AADSTS_VARS = {
-  trace_id: '{uuid}',
-  correlation_id: '{param.client-request-id|or:header.client-request-id|or:uuid}',
-  timestamp: '{now|utc}',
-} satisfies Record<string, Template>
-
-function aadsts(
-  code: number,
-  { status, error }: { status: number; error: string },
-  text: string,
-  ...reason: ErrorRule['reason']
-): ErrorRule {
-  const trail = 'Trace ID: {vars.trace_id} Correlation ID: {vars.correlation_id} Timestamp: {vars.timestamp}'
-  return {
-    reason,
-    status,
-    headers: { 'x-ms-clitelem': `1,${code},0,,` },
-    body: {
-      error,
-      error_description: `AADSTS${code}: ${text} ${trail}`,
-      error_codes: [code],
-      timestamp: '{vars.timestamp}',
-      trace_id: '{vars.trace_id}',
-      correlation_id: '{vars.correlation_id}',
-      error_uri: `https://login.microsoftonline.com/error?code=${code}`,
-    },
-  }
-}
-
-const CLIENT = { status: 401, error: 'invalid_client' }
-const REQUEST = { status: 400, error: 'invalid_request' }
 const UNAUTHORIZED = { status: 400, error: 'unauthorized_client' }
 const RESOURCE = { status: 400, error: 'invalid_resource' }
-const SCOPE = { status: 400, error: 'invalid_scope' }
-
 export const AADSTS_ERRORS: readonly ErrorRule[] = [
+  ...REDIRECTED,
   aadsts(
     90002,
     { status: 400, error: 'invalid_tenant' },
@@ -76,6 +44,7 @@ export const AADSTS_ERRORS: readonly ErrorRule[] = [
     'The resource principal named {error.resource} was not found in the tenant named {tenant.name}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant.',
     'resource.unknown',
   ),
+  ...USER_GRANTS,
   aadsts(
     1002012,
     SCOPE,

@@ -1,5 +1,5 @@
 /** Keycloak's errors, in the words of its versions. */
-import type { ErrorRule } from './describe.ts'
+import type { ErrorRule } from './description.ts'
 
 const SIGNED_JWT = 'Client authentication with signed JWT failed: '
 
@@ -11,13 +11,24 @@ const WRONG_CLIENT = 'Invalid client or Invalid client credentials'
 const REQUEST = { status: 400, error: 'invalid_request' }
 const INVALID_CLIENT = { status: 400, error: 'invalid_client' }
 const UNAUTHORIZED = { status: 401, error: 'unauthorized_client' }
+const GRANT = { status: 400, error: 'invalid_grant' }
+
+interface Refusal extends Pick<ErrorRule, 'at' | 'grant'> {
+  readonly status: number
+  readonly error: string
+}
 
 function text(
-  { at, status, error }: { at?: ErrorRule['at']; status: number; error: string },
+  { status, error, ...where }: Refusal,
   error_description: string,
   ...reason: ErrorRule['reason']
 ): ErrorRule {
-  return { ...(at && { at }), reason, status, headers: NO_CHALLENGE, body: { error, error_description } }
+  return { ...where, reason, status, headers: NO_CHALLENGE, body: { error, error_description } }
+}
+
+/** What goes back to the client through the browser. */
+function redirected(error: string, error_description: string, ...reason: ErrorRule['reason']): ErrorRule {
+  return text({ at: ['authorization'], status: 400, error }, error_description, ...reason)
 }
 
 /** At userinfo everything stands in the challenge. */
@@ -38,6 +49,19 @@ function refused(
 
 /** 20 and later. */
 export const ERRORS_26: readonly ErrorRule[] = [
+  redirected('invalid_request', 'Missing parameter: response_type', 'response_type.missing'),
+  redirected(
+    'unauthorized_client',
+    'Client is not allowed to initiate browser login with given response_type.',
+    'response_type.not_allowed',
+  ),
+  redirected('invalid_request', 'Missing parameter: nonce', 'nonce.missing'),
+  redirected('invalid_request', 'Missing parameter: code_challenge_method', 'pkce.missing'),
+  redirected('invalid_request', 'Invalid parameter: code_challenge_method', 'pkce.method'),
+  redirected('invalid_request', 'Invalid parameter: code_challenge', 'pkce.malformed'),
+  redirected('invalid_scope', 'Invalid scopes: {error.scope}', 'scope.invalid'),
+  // It has one word for every page that prompt=none forbids but the login.
+  redirected('interaction_required', '{error.description}', 'consent.required'),
   { reason: ['tenant.unknown'], status: 404, body: { error: 'Realm does not exist' } },
   challenge(401, '', 'token.missing'),
   challenge(
@@ -46,6 +70,11 @@ export const ERRORS_26: readonly ErrorRule[] = [
     'token.several',
   ),
   challenge(401, ', error="invalid_token", error_description="Token verification failed"', 'token.*'),
+  challenge(
+    403,
+    ', error="insufficient_scope", error_description="Missing openid scope"',
+    'scope.insufficient',
+  ),
   refused('introspection', 401, 'Authentication failed.', 'client.*', 'assertion.*'),
   refused('introspection', 403, 'Client not allowed.', 'introspect.public_client'),
   refused('introspection', 400, 'Token not provided.', 'param.missing'),
@@ -65,7 +94,16 @@ export const ERRORS_26: readonly ErrorRule[] = [
     'client.secret_unexpected',
   ),
   text(UNAUTHORIZED, 'Public client not allowed to retrieve service account', 'client.public_not_allowed'),
-  text(UNAUTHORIZED, 'Client not enabled to retrieve service account', 'grant.not_allowed'),
+  text(
+    { ...UNAUTHORIZED, grant: ['client_credentials'] },
+    'Client not enabled to retrieve service account',
+    'grant.not_allowed',
+  ),
+  text(
+    { ...UNAUTHORIZED, status: 400, grant: ['password'] },
+    'Client not allowed for direct access grants',
+    'grant.not_allowed',
+  ),
   text(INVALID_CLIENT, 'Parameter client_assertion_type is missing', 'assertion.type_missing'),
   text(
     INVALID_CLIENT,
@@ -91,6 +129,19 @@ export const ERRORS_26: readonly ErrorRule[] = [
   text(INVALID_CLIENT, `${SIGNED_JWT}Token reuse detected`, 'assertion.replayed'),
   text(INVALID_CLIENT, `${SIGNED_JWT}{error.description}`, 'assertion.malformed'),
   text({ status: 400, error: 'invalid_scope' }, 'Invalid scopes: {param.scope}', 'scope.invalid'),
+  text({ ...GRANT, status: 401 }, 'Invalid user credentials', 'login.wrong_password'),
+  text(GRANT, 'Code not valid', 'code.unknown', 'code.used'),
+  text(GRANT, 'Auth error: Found different client_id in clientSession', 'code.other_client'),
+  text(GRANT, 'Incorrect redirect_uri', 'redirect_uri.mismatch'),
+  text(GRANT, 'PKCE verification failed: Code mismatch', 'pkce.mismatch'),
+  text(GRANT, 'Invalid refresh token', 'refresh_token.unknown'),
+  text(GRANT, 'Session not active', 'refresh_token.revoked'),
+  text(GRANT, 'Maximum allowed refresh token reuse exceeded', 'refresh_token.reused'),
+  text(
+    GRANT,
+    "Invalid refresh token. Token client and authorized client don't match",
+    'refresh_token.other_client',
+  ),
 ]
 
 /** Up to 19: other words for wrong credentials, and userinfo errors with a body. */

@@ -1,4 +1,5 @@
-import { type Description, describe } from './describe.ts'
+import { describe } from './describe.ts'
+import type { Description } from './description.ts'
 
 /** What the RFCs say, without a provider's manners. @see https://www.rfc-editor.org/rfc/rfc9068.html */
 export const STANDARD: Description = {
@@ -10,10 +11,16 @@ export const STANDARD: Description = {
       name: '',
       issuer: '{mount}',
       endpoints: {
+        authorization: '/authorize',
+        login: '/login',
+        consent: '/consent',
         token: '/token',
         introspection: '/introspect',
         revocation: '/revoke',
         userinfo: '/userinfo',
+        end_session: '/logout',
+        end_session_confirmation: '/logout/confirm',
+        registration: '/register',
         jwks: '/jwks.json',
         discovery: '/.well-known/openid-configuration',
         service_documentation: '/',
@@ -24,8 +31,19 @@ export const STANDARD: Description = {
   credentials: 'one place',
   assertionDates: 'number',
   clientSubject: 'client_id',
+  userSubject: 'public',
+  rolesIn: ['id_token', 'access_token', 'userinfo'],
+  defaultScopes: [],
+  refreshScope: 'granted',
+  lifetimes: { id_token: 3600, refresh_token: 14 * 86_400 },
   defaultAudience: 'provider',
-  accessToken: { format: 'jwt', lifetime: 3600, versions: [], opaque: { alphabet: 'base64url', length: 43 } },
+  accessToken: {
+    format: 'jwt',
+    lifetime: 3600,
+    versions: [],
+    opaque: { alphabet: 'base64url', length: 43 },
+    marks: [],
+  },
   keys: { certificate: false, kid: 'own' },
 }
 

@@ -62,7 +62,8 @@ function sourceOf(template: Template): string | undefined {
 /** Facts carry where the important ones of them came from. */
 function originOf(source: string | undefined, facts: Facts): string | undefined {
   const origins = facts['origins'] as Readonly<Record<string, string>> | undefined
-  return source === undefined ? undefined : origins?.[source]
+  if (source === undefined || origins === undefined) return undefined
+  return origins[source] ?? origins[source.split('.')[0] as string]
 }
 
 function compileText(template: string): Render {
@@ -123,6 +124,8 @@ const FILTERS: ReadonlyMap<string, (argument: string) => Filter> = new Map<
   ['nonempty', () => (value) => (isEmpty(value) ? undefined : value)],
   // An object without its empty texts.
   ['filled', () => filled],
+  // A list without these items, an object without these members.
+  ['without', lacking],
   ['str', () => (value) => (value === undefined ? undefined : String(value))],
   ['join', (argument) => (value) => (Array.isArray(value) ? value.join(argument) : value)],
   ['plus', (argument) => (value) => (typeof value === 'number' ? value + Number(argument) : value)],
@@ -140,6 +143,15 @@ function isEmpty(value: Json | undefined): boolean {
 function filled(value: Json | undefined): Json | undefined {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return value
   return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== ''))
+}
+
+function lacking(argument: string): Filter {
+  const names = new Set(argument.split(','))
+  return (value) => {
+    if (Array.isArray(value)) return value.filter((item) => !names.has(String(item)))
+    if (value === null || typeof value !== 'object') return value
+    return Object.fromEntries(Object.entries(value).filter(([name]) => !names.has(name)))
+  }
 }
 
 function otherwise(source: string): Filter {

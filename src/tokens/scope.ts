@@ -27,7 +27,8 @@ export function grantScope(requested: string | undefined, client: ClientConfig, 
  */
 export function userScope(requested: string | undefined, client: ClientConfig, cx: Context): string[] {
   const free = new Set([...OPENID_SCOPES, ...Object.keys(cx.tenant.config.scopes)])
-  const asked = requested === undefined ? [...(client.scopes ?? [])] : parseScope(requested)
+  const named = requested === undefined ? (client.scopes ?? []) : parseScope(requested)
+  const asked = [...new Set([...named, ...cx.tenant.dialect.defaultScopes])]
   const ofApis = asked.filter((token) => !free.has(token)).join(' ')
   const granted = new Set(ofApis === '' ? [] : grantScope(ofApis, client, cx))
   return asked.filter((token) => free.has(token) || granted.has(token))

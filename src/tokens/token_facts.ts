@@ -59,7 +59,10 @@ export function tokenFacts(
     sub_list: [subject],
     resource: {
       identifier: audience.aud[0],
-      scopes: resource?.scopes.filter((scope) => client.scopes?.includes(scope) ?? true) ?? [],
+      // Those that the client may have.
+      get scopes() {
+        return resource?.scopes.filter((scope) => client.scopes?.includes(scope) ?? true) ?? []
+      },
       // Few dialects show it, and it costs more than all the rest of the token's claims.
       get id() {
         return resource?.id ?? uuidOf(tenant.id, 'resource', audience.aud[0] ?? '')
