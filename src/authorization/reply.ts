@@ -102,7 +102,7 @@ export function respond(reply: Reply, { params, login, error }: Answer, cx: Cont
 }
 
 /** Tells the client that its request is refused. @see https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.2.1 */
-export function respondError(reply: Reply, error: OAuthError, cx: Context): EndpointResponse {
+function respondError(reply: Reply, error: OAuthError, cx: Context): EndpointResponse {
   cx.exchange.reason = error.reason
   cx.exchange.description = error.description
   const params = { error: error.error, error_description: error.description }

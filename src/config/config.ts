@@ -34,7 +34,7 @@ export interface TenantConfig {
 }
 
 /** Seconds; what is absent the dialect decides, and else the provider. */
-export interface Lifetimes {
+interface Lifetimes {
   readonly access_token?: number
   readonly id_token?: number
   readonly refresh_token?: number

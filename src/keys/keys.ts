@@ -6,8 +6,6 @@ import { readJwk, readPem } from './read_key.ts'
 import { type SigningKey, signingKey } from './signing_key.ts'
 import type { KeyFile } from './state.ts'
 
-export type { SigningKey } from './signing_key.ts'
-
 /** `active` signs and is published, `published` is only in the JWKS, `hidden` neither; all verify what is shown to us. */
 type KeyStatus = 'active' | 'published' | 'hidden'
 
