@@ -82,6 +82,8 @@ export interface Exchange {
   endpoint: string
   client_id?: string
   grant_type?: string
+  /** Username of whom an answer is about. */
+  user?: string
   reason?: string
   description?: string
   readonly notes: Note[]

@@ -18,6 +18,7 @@ export async function issue(
   cx: Context,
 ): Promise<EndpointResponse> {
   const grant = grantOf(request, session, cx)
+  cx.exchange.user = session.login.username
   await joinSession(session.sid, client.client_id, cx)
   const asks = (type: string) => request.response_types.includes(type)
   const code = asks('code') ? await issueCode(codeOf(request, grant), cx) : undefined

@@ -29,6 +29,7 @@ export const consent: Endpoint = {
 
 async function decide(request: Request, cx: Context): Promise<EndpointResponse> {
   const waiting = await takeInteraction<Waiting>(request, 'consent', cx)
+  cx.exchange.client_id = waiting.request.client_id
   const form = request.body.kind === 'form' ? request.body.params : NO_PARAMS
   return replying(waiting.request, cx, async () => {
     if (first(form, 'action') !== 'allow')

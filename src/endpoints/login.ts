@@ -27,6 +27,7 @@ export const login: Endpoint = {
 
 async function signIn(request: Request, cx: Context): Promise<EndpointResponse> {
   const waiting = await takeInteraction<Waiting>(request, 'login', cx)
+  cx.exchange.client_id = waiting.request.client_id
   const form = request.body.kind === 'form' ? request.body.params : NO_PARAMS
   return replying(waiting.request, cx, async () => {
     if (first(form, 'action') === 'deny')

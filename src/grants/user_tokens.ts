@@ -23,6 +23,7 @@ export interface Redeemed {
 export async function userTokens(redeemed: Redeemed, request: GrantRequest, cx: Context): Promise<Granted> {
   const { client } = request
   const { grant, nonce } = redeemed
+  cx.exchange.user = grant.login.username
   const access_token = await issueAccessToken(tokenRequest(redeemed, request), cx)
   const id_token = grant.scopes.includes('openid')
     ? await issueIdToken({ client, grant, nonce, access_token: access_token.text }, cx)

@@ -65,7 +65,7 @@ function textOf({ at, method, path, status, ms, exchange }: Entry, redact: Redac
   ].join('\n')
 }
 
-const FACTS = ['tenant', 'endpoint', 'client_id', 'grant_type'] as const
+const FACTS = ['tenant', 'endpoint', 'client_id', 'grant_type', 'user'] as const
 
 /** Where a request was not refused, its names are declared ones. */
 function asked(value: string, { reason }: Entry['exchange'], redact: Redact): string {
@@ -87,7 +87,7 @@ function plain(text: string): string {
 }
 
 function jsonOf({ at, method, path, status, ms, exchange }: Entry, redact: Redact): string {
-  const { tenant, endpoint, client_id, grant_type, reason, description, notes, trouble } = exchange
+  const { tenant, endpoint, client_id, grant_type, user, reason, description, notes, trouble } = exchange
   return JSON.stringify({
     event: 'request',
     time: timestamp(at),
@@ -99,6 +99,7 @@ function jsonOf({ at, method, path, status, ms, exchange }: Entry, redact: Redac
     endpoint: endpoint || undefined,
     client_id,
     grant_type: grant_type && asked(grant_type, exchange, redact),
+    user: user && redact(user),
     reason,
     description: description && redact(description),
     notes: notes.length === 0 ? undefined : notes.map((note) => ({ ...note, text: redact(note.text) })),
