@@ -29,6 +29,9 @@ describe('idp-double init', () => {
       const client = parse(text).clients[0].client_id
       const explained = await run(['explain', '--client', client], { cwd })
       expect(explained).toMatchObject({ code: 0, stderr: '' })
+      const web = parse(text).clients.at(-1).client_id
+      const login = await run(['explain', '--client', web, '--user', 'alice'], { cwd })
+      expect(login).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('ID token') })
     },
   )
 
@@ -40,7 +43,7 @@ describe('idp-double init', () => {
       }),
     )
     const secrets = texts.flatMap((text) =>
-      parse(text).clients.map((client: never) => client['client_secret']),
+      parse(text).clients.flatMap((client: Record<string, string>) => client['client_secret'] ?? []),
     )
     expect(new Set(secrets).size).toBe(4)
     for (const secret of secrets) expect(secret).toMatch(/^[\w-]{32}$/)

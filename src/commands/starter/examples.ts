@@ -8,7 +8,30 @@ export interface Example {
   readonly client: readonly string[]
   /** A client that introspects, where the provider has introspection. */
   readonly api?: readonly string[]
+  /** What client identifiers look like, where they are no names. */
+  readonly webId?: string
 }
+
+/** A client that people sign in to. */
+export function webClient({ webId = 'web' }: Example): readonly string[] {
+  return [
+    `client_id: ${webId}`,
+    'client_name: Web shop',
+    'redirect_uris: [http://localhost:3000/callback] # on this machine any port will do',
+    'grant_types: [authorization_code, refresh_token] # without a secret it must use PKCE',
+  ]
+}
+
+export const USERS: readonly (readonly string[])[] = [
+  [
+    'username: alice',
+    'name: Alice Liddell',
+    'email: alice@example.test',
+    'roles: [admin]',
+    'groups: [staff]',
+  ],
+  ['username: bob', 'password: builder # asked for with login: { mode: form }', 'email: bob@example.test'],
+]
 
 const SECRET = ['client_secret: "NEW_SECRET" # or client_secret_file: a file that holds it']
 
@@ -59,6 +82,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   buypass: { ...KEYCLOAK, about: 'Buypass: a realm of Keycloak below /auth.' },
   entra: {
     about: 'Microsoft Entra ID: one directory with its v1 and v2 endpoints.',
+    webId: 'NEW_UUID # the application id',
     tenant: ['id: NEW_UUID # the directory (tenant) id', 'aliases: [contoso.onmicrosoft.com]'],
     resource: [
       'identifier: api://orders # the App ID URI, which is the aud of v1 tokens',

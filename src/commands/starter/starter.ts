@@ -1,9 +1,10 @@
 import type { Random } from '../../random.ts'
-import { EXAMPLES, STANDARD } from './examples.ts'
+import { EXAMPLES, STANDARD, USERS, webClient } from './examples.ts'
 
 /** A commented configuration for a dialect; every secret and id in it is new. */
 export function starter(dialect: string, random: Random): string {
-  const { about, tenant, resource, client, api } = EXAMPLES[dialect.split('@')[0] as string] ?? STANDARD
+  const example = EXAMPLES[dialect.split('@')[0] as string] ?? STANDARD
+  const { about, tenant, resource, client, api } = example
   const text = [
     ...HEAD,
     '',
@@ -21,6 +22,12 @@ export function starter(dialect: string, random: Random): string {
     ...(api === undefined
       ? []
       : ['  # The API, which asks whether a token that it was sent is good.', ...item(api)]),
+    '  # The application that people sign in to.',
+    ...item(webClient(example)),
+    '',
+    '# Who signs in: a card each on the login page.',
+    'users:',
+    ...USERS.flatMap(item),
     '',
   ].join('\n')
   return text.replaceAll('NEW_SECRET', () => random.token(32)).replaceAll('NEW_UUID', () => random.uuid())
@@ -38,6 +45,8 @@ const HEAD = [
   '  host: 127.0.0.1 # 0.0.0.0 lets others reach it',
   '  port: 8080 # 0 takes any free port',
   '  # state_dir: ./state # keeps the signing keys between starts; without it they are new each time',
+  '',
+  'login: { mode: picker } # form asks for name and password; auto shows no page',
   '',
   '# lifetimes: { access_token: 5m } # 90s, 5m, 1h, 14d or seconds; by default as the dialect has it',
   '',
