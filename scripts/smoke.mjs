@@ -14,9 +14,12 @@ const consumer = path.join(work, 'consumer')
 
 const LIBRARY = `
 import { startIdp } from 'idp-double'
-const idp = await startIdp()
+const web = { client_id: 'web', redirect_uris: ['http://localhost:3000/'], require_pkce: false }
+const idp = await startIdp({ clients: [web], users: [{ username: 'alice' }] })
 const answer = await fetch(idp.issuer + '/.well-known/openid-configuration')
 if (!answer.ok) throw new Error('discovery answered ' + answer.status)
+const login = await fetch(idp.issuer + '/authorize?client_id=web&response_type=code&scope=openid')
+if (!(await login.text()).includes('user-alice')) throw new Error('no login page, but ' + login.status)
 await idp.stop()
 `
 
