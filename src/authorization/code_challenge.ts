@@ -1,12 +1,9 @@
 import { type ClientConfig, type Context, enforce } from '../context.ts'
 import { OAuthError, shown } from '../protocol/errors.ts'
 import { first, type Params } from '../protocol/params.ts'
-import type { Challenge } from '../tokens/code.ts'
+import { type Challenge, isVerifier } from '../tokens/code.ts'
 
 export const challengeMethods: readonly Challenge['method'][] = ['S256', 'plain']
-
-/** 43 to 128 of these characters; a challenge by S256 is 43 of them. */
-const VERIFIER = /^[A-Za-z0-9._~-]{43,128}$/
 
 /**
  * The challenge of a request.
@@ -24,7 +21,7 @@ export function challengeOf(params: Params, client: ClientConfig, cx: Context): 
   }
   if (method !== 'S256' && method !== 'plain')
     throw new OAuthError('pkce.method', `code_challenge_method is ${shown(method)}, expected S256 or plain`)
-  if (!VERIFIER.test(value))
+  if (!isVerifier(value))
     throw new OAuthError(
       'pkce.malformed',
       `code_challenge is ${shown(value)}, expected 43 to 128 characters of A-Z a-z 0-9 - . _ ~ (base64url without padding)`,

@@ -78,7 +78,7 @@ function loginAgain(
   return acrMissing(request, session)
 }
 
-/** Who is signed in, where the request means somebody else. */
+/** Why who is signed in is not meant; the client hears it, so it does not say who that is. */
 function otherUser(
   request: AuthorizationRequest,
   { session, client }: Present,
@@ -87,9 +87,9 @@ function otherUser(
   const sub = subjectFor(userOf(session.login, cx), client, cx)
   const wanted = allowedValues(request.claims.id_token['sub'])
   if (request.hinted_sub !== undefined && request.hinted_sub !== sub)
-    return `the user signed in has the sub ${sub}, id_token_hint means ${request.hinted_sub}`
+    return `the user signed in is not the one whom id_token_hint means, whose sub is ${request.hinted_sub}`
   if (wanted === undefined || wanted.includes(sub)) return undefined
-  return `the user signed in has the sub ${sub}, the claims parameter wants ${oneOf(wanted.map(shown))}`
+  return `the user signed in is not the one whom the claims parameter wants, whose sub is ${oneOf(wanted.map(shown))}`
 }
 
 /** The declared user that a request insists on. */
@@ -133,7 +133,18 @@ async function consentNeeded(
   const given = (await cx.tenant.store.get('consent', consentId(session, client, cx))) as
     | readonly string[]
     | undefined
-  return given === undefined || !request.scopes.every((scope) => given.includes(scope))
+  return given === undefined || !consentedTo(request).every((each) => given.includes(each))
+}
+
+/** What the consent page shows: scopes, single claims and resources, the latter with a space, which no scope has. */
+export function consentedTo({ scopes, claims, targets }: AuthorizationRequest): readonly string[] {
+  const single = [...Object.keys(claims.id_token), ...Object.keys(claims.userinfo)]
+  const resources = [...(targets.resource ?? []), ...(targets.audience ?? [])]
+  return [
+    ...scopes,
+    ...single.map((claim) => `claim ${claim}`),
+    ...resources.map((resource) => `resource ${resource}`),
+  ]
 }
 
 /** One consent is remembered for each user and client. */

@@ -42,7 +42,7 @@ export const STANDARD: Description = {
     lifetime: 3600,
     versions: [],
     opaque: { alphabet: 'base64url', length: 43 },
-    marks: [],
+    marks: ['jti'],
   },
   keys: { certificate: false, kid: 'own' },
 }

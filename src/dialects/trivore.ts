@@ -64,6 +64,7 @@ export const trivore = describe({
     format: 'opaque',
     lifetime: 604_800,
     opaque: { alphabet: 'alphanumeric', length: 32 },
+    marks: [],
   },
   derive: trivoreFacts,
   claims: {

@@ -1,4 +1,4 @@
-import { clientOf, consentId } from '../authorization/decide.ts'
+import { clientOf, consentedTo, consentId } from '../authorization/decide.ts'
 import { replying } from '../authorization/reply.ts'
 import { settle, type Waiting } from '../authorization/settle.ts'
 import { consentView } from '../authorization/shown.ts'
@@ -50,7 +50,8 @@ async function sessionFor({ sid = '' }: Waiting, cx: Context): Promise<Session> 
 async function remember({ request }: Waiting, session: Session, cx: Context): Promise<void> {
   const { store, clock } = cx.tenant
   const id = consentId(session, await clientOf(request, cx), cx)
-  const merge = (given: readonly string[]) => [...new Set([...given, ...request.scopes])]
-  const isNew = await store.add('consent', id, request.scopes, clock.seconds() + sessionLifetime(cx))
+  const allowed = consentedTo(request)
+  const merge = (given: readonly string[]) => [...new Set([...given, ...allowed])]
+  const isNew = await store.add('consent', id, allowed, clock.seconds() + sessionLifetime(cx))
   if (!isNew) await store.update<readonly string[]>('consent', id, merge)
 }

@@ -73,7 +73,12 @@ function described(live: LiveToken | undefined): Members {
   return overlay(
     membersOf({ active: true }),
     membersOf(live.claims),
-    membersOf({ client_id: live.client_id, token_type: live.format === 'refresh' ? undefined : 'Bearer' }),
+    // Users have claims of that name too.
+    membersOf({
+      active: true,
+      client_id: live.client_id,
+      token_type: live.format === 'refresh' ? undefined : 'Bearer',
+    }),
   )
 }
 

@@ -64,10 +64,11 @@ export function claimsSupported(cx: Context): string[] {
 /** The provider's own algorithms, those of client secrets, and none where a client may have registered it. */
 export function clientAlgs(
   member: 'id_token_signed_response_alg' | 'userinfo_signed_response_alg',
-  { tenant }: Context,
+  { tenant, face }: Context,
 ): string[] {
   const { clients, registration } = tenant.config
   const registered = clients.flatMap((client: ClientConfig) => client[member] ?? [])
-  const dynamic = registration.enabled ? [...secretAlgs, 'none'] : []
+  const registers = registration.enabled && face.endpoints.registration !== undefined
+  const dynamic = registers ? [...secretAlgs, 'none'] : []
   return [...new Set([...tenant.keys.algs(), ...registered, ...dynamic])]
 }

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { type Context, enforce } from '../context.ts'
 import { OAuthError } from '../protocol/errors.ts'
 import { isSameSecret } from '../protocol/same_secret.ts'
-import type { Challenge } from '../tokens/code.ts'
+import { type Challenge, isVerifier } from '../tokens/code.ts'
 
 /**
  * Holds the verifier against the challenge; one without the other does not pass either.
@@ -31,6 +31,11 @@ function problemOf(challenge: Challenge | undefined, verifier: string | undefine
     return new OAuthError(
       'pkce.mismatch',
       'code_verifier is missing, the authorization request had a code_challenge; send the verifier it was made of',
+    )
+  if (!isVerifier(verifier))
+    return new OAuthError(
+      'pkce.mismatch',
+      `code_verifier is ${verifier.length} characters long, expected 43 to 128 characters of A-Z a-z 0-9 - . _ ~`,
     )
   const made = challenge.method === 'S256' ? hash('sha256', verifier, 'base64url') : verifier
   if (isSameSecret(made, challenge.value)) return undefined

@@ -57,9 +57,10 @@ function narrowed(
   cx: Context,
 ): readonly string[] {
   const asked = first(params, 'scope')
-  if (asked === undefined) return scopes
-  const foreign = parseScope(asked).find((scope) => !scopes.includes(scope))
-  if (foreign === undefined) return parseScope(asked)
+  const tokens = parseScope(asked)
+  if (asked === undefined || tokens.length === 0) return scopes
+  const foreign = tokens.find((scope) => !scopes.includes(scope))
+  if (foreign === undefined) return tokens
   if (cx.tenant.dialect.refreshScope === 'allowed' && !client.consent) return userScope(asked, client, cx)
   throw new OAuthError(
     'scope.invalid',

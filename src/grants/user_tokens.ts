@@ -24,7 +24,7 @@ export async function userTokens(redeemed: Redeemed, request: GrantRequest, cx: 
   const { client } = request
   const { grant, nonce } = redeemed
   cx.exchange.user = grant.login.username
-  const access_token = await issueAccessToken(tokenRequest(redeemed, request), cx)
+  const access_token = await issueAccessToken(tokenRequest(redeemed, request, cx), cx)
   const id_token = grant.scopes.includes('openid')
     ? await issueIdToken({ client, grant, nonce, access_token: access_token.text }, cx)
     : undefined
@@ -40,31 +40,35 @@ export async function userTokens(redeemed: Redeemed, request: GrantRequest, cx: 
  */
 export function assertIssuable(redeemed: Redeemed, request: GrantRequest, cx: Context): void {
   // What is relaxed is noted when the token is issued, not twice.
-  planAccessToken(tokenRequest(redeemed, request), { ...cx, exchange: { ...cx.exchange, notes: [] } })
+  planAccessToken(tokenRequest(redeemed, request, cx), { ...cx, exchange: { ...cx.exchange, notes: [] } })
 }
 
 function tokenRequest(
   { grant, scopes, grant_type }: Redeemed,
   { client, proof, params }: GrantRequest,
+  cx: Context,
 ): AccessTokenRequest {
+  // As with scopes: some providers grant more where nobody is asked.
+  if (cx.tenant.dialect.refreshScope === 'granted' || client.consent) assertGranted(params, grant)
   return { client, proof, grant_type, grant, scopes, params: targetsFor(params, grant) }
 }
 
 /** A token request may name some of the granted resources, and no others. @see https://www.rfc-editor.org/rfc/rfc8707.html#section-2.2 */
+function assertGranted(params: Params, { targets: { resource = [], audience = [] } }: UserGrant): void {
+  const granted = [...resource, ...audience]
+  const foreign = [...every(params, 'resource'), ...every(params, 'audience')].find(
+    (each) => !granted.includes(each),
+  )
+  if (foreign === undefined || granted.length === 0) return
+  throw new OAuthError(
+    'resource.unknown',
+    `${shown(foreign)} is not what the user granted, which is ${oneOf(granted)}; ask for it at the authorization endpoint`,
+    { detail: { resource: foreign } },
+  )
+}
+
+/** Those of the request, else those of the grant. */
 function targetsFor(params: Params, grant: UserGrant): Params {
-  const asked = every(params, 'resource')
-  const granted = grant.targets.resource ?? []
-  const foreign = granted.length === 0 ? undefined : asked.find((each) => !granted.includes(each))
-  if (foreign !== undefined)
-    throw new OAuthError(
-      'resource.unknown',
-      `resource is ${shown(foreign)}, the user granted ${oneOf(granted)}`,
-      {
-        detail: { resource: foreign },
-      },
-    )
-  const all = new Map([...targetParams(grant), ...params])
-  return asked.length === 0
-    ? all
-    : new Map([...all].filter(([name]) => name !== 'audience' || params.has(name)))
+  const asks = params.has('resource') || params.has('audience')
+  return asks ? params : new Map([...targetParams(grant), ...params])
 }

@@ -17,7 +17,10 @@ export interface Hint {
  * @see https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout
  */
 export async function readHint(text: string, client_id: string | undefined, cx: Context): Promise<Hint> {
-  const client = await firstKnown(claimedAudience(text), cx)
+  const claimed = claimedAudience(text)
+  // A secret speaks for its own client alone, whoever else stands in the audience.
+  const asking = claimed.filter((each) => each === client_id)
+  const client = await firstKnown(asking.length > 0 ? asking : claimed, cx)
   const expected = { name: 'id_token_hint', reason: 'logout.hint_invalid', client } as const
   const claims = await verifyOwnJwt(text, expected, cx)
   const audience = audienceOf(claims)

@@ -64,7 +64,6 @@ const CODES = {
   'login.required': 'login_required',
   'login.denied': 'access_denied',
   'login.wrong_password': 'invalid_grant',
-  'login.unknown_user': 'invalid_grant',
   'login.acr_unmet': 'unmet_authentication_requirements',
   'consent.required': 'consent_required',
   'consent.denied': 'access_denied',

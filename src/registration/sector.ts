@@ -12,7 +12,7 @@ import { refusal } from './reader.ts'
 export async function assertSector(metadata: Metadata, cx: Context): Promise<void> {
   const { redirect_uris = [], sector_identifier_uri, subject_type } = metadata
   if (sector_identifier_uri !== undefined) return assertListed(sector_identifier_uri, redirect_uris, cx)
-  const hosts = new Set(redirect_uris.map((uri) => new URL(uri).hostname))
+  const hosts = new Set(redirect_uris.map((uri) => new URL(uri).hostname || new URL(uri).protocol))
   if (subject_type !== 'pairwise' || hosts.size < 2) return
   // MUST register a sector_identifier_uri where the hosts differ, OpenID Connect Core §8.1.
   const text = `subject_type is pairwise, and redirect_uris are at several hosts: ${[...hosts].join(', ')}`

@@ -73,14 +73,14 @@ export async function joinSession(sid: string, client_id: string, cx: Context): 
 
 /** Ends a session at once: its cookie is worth nothing, and refresh tokens that were bound to it neither. */
 export async function endSession(sid: string, cx: Context): Promise<Session | undefined> {
-  const { store, clock } = cx.tenant
-  const ended = (await store.take('session', sid)) as Stored | undefined
-  if (ended !== undefined) await store.add('ended_session', sid, true, clock.seconds() + LONGEST_REFRESH)
-  return ended
+  const { store } = cx.tenant
+  // First, so that no refresh slips through; also of one that ran out by itself, for what was bound to it lives on.
+  await store.add('ended_session', sid, true, FOR_GOOD)
+  return (await store.take('session', sid)) as Stored | undefined
 }
 
 /** Longer than any refresh token lives that could ask. */
-const LONGEST_REFRESH = 366 * 86_400
+const FOR_GOOD = Number.POSITIVE_INFINITY
 
 /** The Set-Cookie header that makes a browser forget. */
 export function forgetCookie(cx: Context): string {

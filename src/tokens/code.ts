@@ -7,6 +7,13 @@ export interface Challenge {
   readonly method: 'S256' | 'plain'
 }
 
+const VERIFIER = /^[A-Za-z0-9._~-]{43,128}$/
+
+/** 43 to 128 of these characters; a challenge by S256 is 43 of them. @see https://www.rfc-editor.org/rfc/rfc7636.html#section-4.1 */
+export function isVerifier(text: string): boolean {
+  return VERIFIER.test(text)
+}
+
 /** What an authorization code stands for. */
 export interface Code {
   readonly grant: UserGrant

@@ -96,6 +96,8 @@ export function isOwnIssuer(iss: unknown, cx: Context): boolean {
   const url = urlOf(iss)
   if (url === undefined) return false
   const { hostname, pathname } = url
-  const anyHost = cx.bases.mode === 'request' || cx.tenant.config.hosts.includes(hostname)
+  // Where the host chose the tenant, other hosts are other tenants.
+  const byHost = cx.mount === '' && cx.tenant.path !== ''
+  const anyHost = (cx.bases.mode === 'request' && !byHost) || cx.tenant.config.hosts.includes(hostname)
   return anyHost && issuers.some((issuer) => new URL(issuer).pathname === pathname)
 }

@@ -1,4 +1,4 @@
-import { type Context, issuerOf } from '../context.ts'
+import { type Context, findClient, issuerOf } from '../context.ts'
 import { because, OAuthError } from '../protocol/errors.ts'
 import type { Json } from '../protocol/json.ts'
 import type { StoredToken } from './access_token.ts'
@@ -31,7 +31,16 @@ export async function verifyAccessToken(text: string, cx: Context): Promise<Live
   const live = text.split('.').length === 3 ? await verifyJwt(text, cx) : await findOpaque(text, cx)
   if (live.grant !== undefined && (await isRevoked(live.grant, cx)))
     throw new OAuthError('token.revoked', 'what the token was issued for was revoked, or its user signed out')
+  await assertClientThere(live, cx)
   return live
+}
+
+/** What a client that deleted its registration had is invalid at once. @see https://www.rfc-editor.org/rfc/rfc7592.html#section-2.3 */
+async function assertClientThere({ client_id }: LiveToken, cx: Context): Promise<void> {
+  const { tenant, face } = cx
+  if (!tenant.config.registration.enabled || face.endpoints.registration === undefined) return
+  if ((await findClient(client_id, cx)) !== undefined) return
+  throw new OAuthError('token.revoked', 'the client of the token is not registered any more')
 }
 
 /**

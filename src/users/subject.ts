@@ -18,8 +18,8 @@ export function subjectFor(user: UserConfig, client: ClientConfig, { tenant }: C
   return isOwn ? uuidOf(tenant.id, 'pairwise', client.client_id, local) : local
 }
 
-/** @see https://openid.net/specs/openid-connect-core-1_0.html#PairwiseAlg */
+/** The client by itself, where a URI of its own scheme names no host. @see https://openid.net/specs/openid-connect-core-1_0.html#PairwiseAlg */
 function sectorOf({ sector_identifier_uri, redirect_uris, client_id }: ClientConfig): string {
   const uri = sector_identifier_uri ?? redirect_uris[0]
-  return urlOf(uri ?? '')?.hostname ?? client_id
+  return urlOf(uri ?? '')?.hostname || client_id
 }

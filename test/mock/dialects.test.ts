@@ -173,6 +173,23 @@ describe('tenants by Host name', () => {
     expect((await requestAs({ port, headers: { host: 'localhost' }, path: '/token', form })).status).toBe(404)
   })
 
+  it('do not take the tokens of each other, whose keys and paths are the same', async () => {
+    await using idp = await startIdp({
+      issuer: { mode: 'request' },
+      tenants: {
+        one: { hosts: ['one.test', 'uno.test'], clients: [client] },
+        two: { hosts: ['two.test'], clients: [client] },
+      },
+    })
+    const port = Number(new URL(idp.url).port)
+    const at = (host: string, path: string, sent: string) =>
+      requestAs({ port, path, headers: { host }, form: sent })
+    const { body } = await at('one.test', '/token', form)
+    const ask = `token=${String(body['access_token'])}&client_id=orders&client_secret=s3cret`
+    expect((await at('uno.test', '/introspect', ask)).body).toMatchObject({ active: true })
+    expect((await at('two.test', '/introspect', ask)).body).toEqual({ active: false })
+  })
+
   it('of Entra keep their path, and their issuer follows the host', async () => {
     const id = '5b0d9b1e-3c11-4222-8333-44445555abcd'
     await using idp = await startIdp({

@@ -35,7 +35,7 @@ describe('OpenID Connect Core §3.1.2.1 id_token_hint', () => {
     await op.rp.pick(await op.rp.open({ prompt: 'login' }), 'bob')
     expect(op.rp.received(await op.rp.open({ ...hint, prompt: 'none' }))).toMatchObject({
       error: 'login_required',
-      error_description: expect.stringContaining(`id_token_hint means ${id.sub}`),
+      error_description: expect.stringContaining(`id_token_hint means, whose sub is ${id.sub}`),
     })
     const page = await op.rp.open(hint)
     expect(isLoginPage(page)).toBe(true)
@@ -86,14 +86,17 @@ describe('OpenID Connect Core §5.5.1 sub asked for with a value', () => {
   it('asks for a login of that user, and does not answer with another', async () => {
     await using op = await startCodeFlow()
     const bob = await subOf(op, 'bob')
-    await op.rp.login()
+    const alice = (await op.rp.login()).id.sub
     const claims = subIs({ value: bob })
-    expect(op.rp.received(await op.rp.open({ claims, prompt: 'none' }))['error']).toBe('login_required')
+    const answer = op.rp.received(await op.rp.open({ claims, prompt: 'none' }))
+    expect(answer['error']).toBe('login_required')
+    expect(answer['error_description']).toContain(`whose sub is ${String(bob)}`)
+    expect(answer['error_description']).not.toContain(String(alice))
     const page = await op.rp.open({ claims })
     expect(isLoginPage(page)).toBe(true)
     expect(op.rp.received(await op.rp.pick(page))['error']).toBe('login_required')
-    const answer = op.rp.received(await op.rp.pick(await op.rp.open({ claims }), 'bob'))
-    expect((await op.rp.taken(answer)).id.sub).toBe(bob)
+    const meant = op.rp.received(await op.rp.pick(await op.rp.open({ claims }), 'bob'))
+    expect((await op.rp.taken(meant)).id.sub).toBe(bob)
   })
 })
 

@@ -56,6 +56,25 @@ describe('OpenID Connect Core §8.1 Pairwise Identifier Algorithm', () => {
     expect((await loginAt(op, 'a')).id.sub).toBe((await loginAt(op, 'b')).id.sub)
   })
 
+  it('takes the client itself where the redirect URI has a scheme of its own and so no host', async () => {
+    const app = (client_id: string) => ({
+      client_id,
+      client_secret: SECRET,
+      redirect_uris: [`com.${client_id}:/callback`],
+      subject_type: 'pairwise' as const,
+    })
+    await using op = await startCodeFlow({}, { clients: [app('one'), app('two')] })
+    const subs = ['one', 'two'].map(async (client_id) => {
+      const rp = new RelyingParty(op.idp.issuer, op.rp.flow, client_id)
+      const redirect_uri = `com.${client_id}:/callback`
+      const { body } = await rp.redeem(await rp.authorize({ redirect_uri }), { redirect_uri })
+      return decode(String(body['id_token'])).claims['sub']
+    })
+    const [one, two] = await Promise.all(subs)
+    expect(one).toMatch(UUID_V5)
+    expect(one).not.toBe(two)
+  })
+
   it('gives the same sub at every start, and users different ones', async () => {
     const subs: unknown[] = []
     for (const user of ['alice', 'alice', 'bob']) {

@@ -169,6 +169,21 @@ describe('OpenID Connect Core §3.1.2.4 consent', () => {
     expect(heading(await other.pick(await other.open()))).toBe('Allow access')
   })
 
+  it.each([
+    { claims: JSON.stringify({ userinfo: { email: null } }) },
+    { claims: JSON.stringify({ id_token: { email: null } }) },
+    { resource: 'https://api.test' },
+    { audience: 'https://api.test' },
+  ])('is asked for again for what the page shows beside scopes: %j', async (more) => {
+    await using op = await startCodeFlow({ consent: true, audience: 'https://api.test' })
+    await op.rp.authorize()
+    const page = await op.rp.open(more)
+    expect(heading(page)).toBe('Allow access')
+    expect(op.rp.received(await allow(op.rp.browser, page))).toHaveProperty('code')
+    expect(op.rp.received(await op.rp.open({ ...more, prompt: 'none' }))).toHaveProperty('code')
+    expect(op.rp.received(await op.rp.open({ prompt: 'none' }))).toHaveProperty('code')
+  })
+
   it('is not remembered where it was denied, and what was allowed before stays allowed', async () => {
     await using op = await startCodeFlow({ consent: true })
     await op.rp.authorize({ scope: 'openid' })

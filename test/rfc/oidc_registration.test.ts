@@ -203,6 +203,8 @@ describe('OpenID Connect Dynamic Client Registration §5 sector_identifier_uri V
     const several = await register(idp.issuer, { ...asked, redirect_uris: [CALLBACK, other] })
     expect(several).toMatchObject(refused)
     expect(several.body['error_description']).toContain('app.example.test, other.example.test')
+    const own = await register(idp.issuer, { ...asked, redirect_uris: ['com.one:/cb', 'com.two:/cb'] })
+    expect(own.body['error_description']).toContain('com.one:, com.two:')
   })
 
   it('takes any that the list has', async () => {

@@ -93,6 +93,16 @@ describe('OpenID Connect RP-Initiated Logout §4 Validation', () => {
     await expectAskedAndKept(browser, asked, idp)
   })
 
+  it('does not believe a client that signs by its own secret for another one', async () => {
+    await using idp = await start()
+    const browser = new Browser(idp.url)
+    const claims = idClaims({ id_token: await idTokenAt(browser, idp) })
+    const id_token_hint = await hmac({ ...claims, aud: ['shop', 'app'] }, 's3cret-of-shop')
+    const asked = await browser.open(logoutUrl(idp.issuer, { id_token_hint, client_id: 'app' }))
+    expect(problemOn(asked)).toContain('the secret of client app did not make its HS256 signature')
+    await expectAskedAndKept(browser, asked, idp)
+  })
+
   it('refuses a client_id that is unknown', async () => {
     await using idp = await start()
     const browser = new Browser(idp.url)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { startIdp } from '../../src/index.ts'
 import { makeKey } from '../support/assertion.ts'
-import { type Answer, answerOf, basic, post } from '../support/http.ts'
+import { type Answer, answerOf, basic, get, post } from '../support/http.ts'
 import { manage, registered } from '../support/registration.ts'
 
 const start = () =>
@@ -176,6 +176,21 @@ describe('RFC 7592 §2.3 Client Delete Request', () => {
       await manage(client, 'DELETE'),
     ]
     for (const each of later) expect(each).toMatchObject(refusedToken)
+  })
+
+  it('ends what the client was given', async () => {
+    await using idp = await start()
+    const client = await registered(idp.issuer, MACHINE)
+    const form = { grant_type: 'client_credentials' }
+    const { body } = await post(
+      `${idp.issuer}/token`,
+      form,
+      basic(String(client['client_id']), String(client['client_secret'])),
+    )
+    const authorization = `Bearer ${String(body['access_token'])}`
+    expect(await get(`${idp.issuer}/userinfo`, { authorization })).toMatchObject({ status: 200 })
+    await manage(client, 'DELETE')
+    expect(await get(`${idp.issuer}/userinfo`, { authorization })).toMatchObject(refusedToken)
   })
 
   it('leaves other clients alone', async () => {

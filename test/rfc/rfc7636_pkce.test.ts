@@ -32,6 +32,17 @@ describe('RFC 7636 §4.6 Server Verifies code_verifier before Returning the Toke
     },
   )
 
+  it.each(['a'.repeat(42), 'a'.repeat(129), `${'a'.repeat(43)}+`])(
+    'refuses a verifier of other lengths or characters, though its hash fits: %s',
+    async (code_verifier) => {
+      await using op = await startCodeFlow()
+      const answer = await op.rp.authorize({ ...S256, code_challenge: s256(code_verifier) })
+      expect(await op.rp.redeem(answer, { code_verifier })).toMatchObject(
+        invalidGrant('expected 43 to 128 characters'),
+      )
+    },
+  )
+
   it.each([
     ['by name', { code_challenge_method: 'plain' }],
     ['by default', { code_challenge_method: undefined }],

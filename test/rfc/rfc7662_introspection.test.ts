@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { startIdp } from '../../src/index.ts'
 import { basic, decode, get, post, requestToken } from '../support/http.ts'
+import { RelyingParty, SECRET, startCodeFlow } from '../support/relying_party.ts'
 
 const FORMATS = ['jwt', 'opaque'] as const
 const ME = ['orders', 's3cret'] as const
@@ -54,6 +55,24 @@ describe('RFC 7662 §2.2 Introspection Response', () => {
     const token = await requestToken(idp.issuer, ME)
     const { body } = await post(`${idp.issuer}/introspect`, { token }, API)
     expect(body).toMatchObject(decode(token).claims)
+  })
+
+  it('says active of the token, whatever claim of this name it has', async () => {
+    const claims = { active: false }
+    await using idp = await startIdp({ clients: [{ client_id: 'orders', client_secret: 's3cret', claims }] })
+    const token = await requestToken(idp.issuer, ME)
+    expect(decode(token).claims).toMatchObject(claims)
+    const { body } = await post(`${idp.issuer}/introspect`, { token }, basic(...ME))
+    expect(body).toMatchObject({ active: true, client_id: 'orders' })
+  })
+
+  it('tells nothing of an ID token, also of one without nonce', async () => {
+    await using op = await startCodeFlow({}, { strictness: { nonce: 'lax' } })
+    const rp = new RelyingParty(op.idp.issuer, { type: 'id_token', mode: 'default' })
+    const { id_token: token = '' } = await rp.authorize({ nonce: undefined })
+    expect(decode(token).claims).toMatchObject({ aud: 'client' })
+    const { body } = await post(`${op.idp.issuer}/introspect`, { token }, basic('client', SECRET))
+    expect(body).toEqual({ active: false })
   })
 
   it.each(FORMATS)('tells nothing of an expired %s token but that it is not active', async (format) => {

@@ -92,6 +92,17 @@ describe('RFC 8707 §2.2 Access Token Request', () => {
     expect((await op.rp.refresh(body['refresh_token'], { resource: A })).status).toBe(200)
   })
 
+  it.each([
+    [{ audience: A }, { audience: B }],
+    [{ audience: A }, { resource: B }],
+    [{ resource: A }, { audience: B }],
+  ])('refuses an audience in the same way: after %j %j', async (granted, asked) => {
+    await using op = await start()
+    const answer = await op.rp.authorize({ scope: SCOPE, ...granted })
+    expect(await op.rp.redeem(answer, asked)).toMatchObject(INVALID_TARGET)
+    expect(about((await op.rp.redeem(answer, { audience: A })).body).aud).toBe(A)
+  })
+
   it('takes any declared one where the authorization request named none', async () => {
     await using op = await start()
     const { body } = await op.rp.redeem(await op.rp.authorize({ scope: SCOPE }), { resource: A })
