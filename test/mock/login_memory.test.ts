@@ -4,7 +4,8 @@ import type { ConfigInput } from '../../src/config/input.ts'
 import { createKeySet } from '../../src/keys/keys.ts'
 import { MemoryStore } from '../../src/store/memory_store.ts'
 import type { Kind } from '../../src/store/store.ts'
-import { answerAt, Browser, redeem } from '../support/browser.ts'
+import { answerAt, authorizeUrl, Browser, redeem, signIn } from '../support/browser.ts'
+import { basic, get, post } from '../support/http.ts'
 import { resolved } from '../support/logged.ts'
 import { openConnections } from '../support/post_many.ts'
 import { makeTenant, serve } from '../support/serve.ts'
@@ -12,6 +13,7 @@ import { makeTenant, serve } from '../support/serve.ts'
 const MOST = 300
 const REDIRECT = 'https://app.test/cb'
 const APP = { client_id: 'app', redirect_uri: REDIRECT }
+const GRANTS = ['authorization_code', 'refresh_token'] as const
 const KEYS = createKeySet([{ alg: 'EdDSA', status: 'active', at: 'keys[0]' }], { slot: 'memory' })
 
 /** A provider that keeps few records of each kind, and what it had to let go. */
@@ -103,5 +105,32 @@ describe('codes and sessions that nobody uses', () => {
       body: { error: 'invalid_grant' },
     })
     expect(await redeem(url, { code: code(-1), ...APP })).toMatchObject({ status: 200 })
+  })
+})
+
+describe('what has ended', () => {
+  const LONG = { access_token: '1000d', refresh_token: '1000d' }
+
+  it.each(['revoke', 'logout'])('stays so for as long as any token could live: %s', async (how) => {
+    await using provider = await start({
+      lifetimes: LONG,
+      clients: [
+        { client_id: 'app', client_secret: 's3cret', redirect_uris: [REDIRECT], grant_types: [...GRANTS] },
+      ],
+    })
+    const { url, clock } = provider
+    const credentials = basic('app', 's3cret')
+    const page = await signIn(new Browser(url), authorizeUrl(url, APP))
+    const code = answerAt(page).get('code') ?? ''
+    const { body } = await redeem(url, { code, redirect_uri: REDIRECT }, credentials)
+    if (how === 'revoke') await post(`${url}/revoke`, { token: String(body.refresh_token) }, credentials)
+    else await get(`${url}/logout?id_token_hint=${String(body.id_token)}`)
+    for (const days of [0, 400, 500]) {
+      clock.advance(days * 86_400)
+      for (const token of [body.access_token, body.refresh_token])
+        expect((await post(`${url}/introspect`, { token: String(token) }, credentials)).body).toEqual({
+          active: false,
+        })
+    }
   })
 })

@@ -1,38 +1,16 @@
-import { Agent, request } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { startIdp } from '../../src/index.ts'
 import { assertion, assertionForm, makeKey } from '../support/assertion.ts'
 import { post } from '../support/http.ts'
-
-/** Posts one form so many times over a hundred connections, as fast as it goes. */
-async function postMany(url: string, form: string, times: number): Promise<number[]> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 100 })
-  const headers = {
-    'content-type': 'application/x-www-form-urlencoded',
-    'content-length': String(form.length),
-  }
-  const one = () =>
-    new Promise<number>((resolve, reject) => {
-      const sent = request(url, { method: 'POST', agent, headers }, (response) => {
-        response.resume().on('end', () => resolve(response.statusCode ?? 0))
-      })
-      sent.on('error', reject)
-      sent.end(form)
-    })
-  const statuses = await Promise.all(Array.from({ length: times }, one))
-  agent.destroy()
-  return statuses
-}
+import { postMany, tally } from '../support/post_many.ts'
 
 describe('RFC 7523 §3 jti', () => {
   it('accepts exactly one of ten thousand uses of one assertion at once', { timeout: 60_000 }, async () => {
     const key = await makeKey()
     await using idp = await startIdp({ clients: [{ client_id: 'partner', jwks: { keys: [key.jwk] } }] })
     const jwt = await assertion({ client: 'partner', aud: idp.issuer, key: key.privateKey })
-    const form = new URLSearchParams(assertionForm(jwt)).toString()
-    const statuses = await postMany(`${idp.issuer}/token`, form, 10_000)
-    expect(statuses.filter((status) => status === 200)).toHaveLength(1)
-    expect(statuses.filter((status) => status === 401)).toHaveLength(9_999)
+    const came = await postMany(`${idp.issuer}/token`, { form: assertionForm(jwt), times: 10_000 })
+    expect(tally(came)).toEqual({ 200: 1, '401 invalid_client': 9_999 })
   })
 
   it('refuses a second use with invalid_client, and says so', async () => {

@@ -11,15 +11,24 @@ export interface Element {
 }
 
 /** The document as it is after its way over the wire, in UTF-8. */
-export function read({ body }: EndpointResponse): Element {
-  return element(parse(Buffer.from(String(body), 'utf8').toString('utf8')))
+export function read(page: EndpointResponse): Element {
+  return readStrictly(page).root
 }
 
 /** What a strict parser would complain about. */
-export function mistakesOf({ body }: EndpointResponse): string[] {
+export function mistakesOf(page: EndpointResponse): readonly string[] {
+  return readStrictly(page).mistakes
+}
+
+/** Both at once. */
+export function readStrictly({ body }: Pick<EndpointResponse, 'body'>): {
+  readonly root: Element
+  readonly mistakes: readonly string[]
+} {
   const mistakes: string[] = []
-  parse(String(body), { onParseError: ({ code }) => void mistakes.push(code) })
-  return mistakes
+  const text = Buffer.from(String(body), 'utf8').toString('utf8')
+  const document = parse(text, { onParseError: ({ code }) => void mistakes.push(code) })
+  return { root: element(document), mistakes }
 }
 
 function element({ nodeName, attrs = [], childNodes = [] }: Node): Element {
