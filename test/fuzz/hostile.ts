@@ -44,6 +44,48 @@ export const text = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 30 }) },
 )
 
+const DEEP = '@deep@'
+
+/** JSON that code trips over which takes it for text, for a list, or for something that ends; write it by `jsonText`. */
+export const awkwardJson: fc.Arbitrary<unknown> = fc.oneof(
+  { weight: 2, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom<unknown>(
+      ...[null, true, 0, -0, 1e300, '', 'alice', [], {}, [null], [[]]],
+      ...[
+        { toString: 1 },
+        [{ toString: 1 }],
+        { toString: null, valueOf: null },
+        { toJSON: 1 },
+        { length: 1e9 },
+      ],
+    ),
+  },
+  { weight: 1, arbitrary: fc.constantFrom(DEEP, [DEEP]) },
+)
+
+/** The text of such a value; the deep ones are deeper than most programs can write. */
+export function jsonText(value: unknown): string {
+  const depth = 10_000
+  return JSON.stringify(value).replaceAll(`"${DEEP}"`, `${'['.repeat(depth)}${']'.repeat(depth)}`)
+}
+
+/** A text that should be JSON: this value's, or none at all. It is written late, for counterexamples to be short. */
+export type JsonText = { readonly json: unknown } | { readonly raw: string }
+
+export function shouldBeJson(value: fc.Arbitrary<unknown>): fc.Arbitrary<JsonText> {
+  return fc.oneof(
+    { weight: 6, arbitrary: fc.record({ json: value }) },
+    { weight: 1, arbitrary: fc.record({ json: awkwardJson }) },
+    { weight: 1, arbitrary: fc.record({ raw: text }) },
+  )
+}
+
+export function written(came: JsonText): string {
+  return 'raw' in came ? came.raw : jsonText(came.json)
+}
+
 const rawForm = fc.oneof(
   fc.constantFrom(
     '&&&',
@@ -135,6 +177,12 @@ export const headers = fc.record(
     forwarded: text,
     'if-none-match': fc.constantFrom('*', '"x"', 'W/"x", "y'),
     'client-request-id': text,
+    // {own} stands for the origin of the provider.
+    origin: fc.constantFrom('{own}', '{own}', 'null', 'https://evil.test', '{own}.evil.test', 'x', ''),
+    'sec-fetch-site': fc.constantFrom('same-origin', 'none', 'cross-site', 'same-site', 'x'),
+    referer: text,
+    cookie: fc.oneof(text, fc.constantFrom(';;=;', 'a=b; a=c', 'idp_double_session.x=y.z', '__proto__=x')),
+    'accept-language': text,
     expect: fc.constantFrom('100-continue', 'nothing'),
     'content-encoding': fc.constant('gzip'),
   },

@@ -1,6 +1,9 @@
-/** Requests as clients send them, and then bent: every endpoint, every parameter, every way to get it wrong. */
+/** Requests as clients and browsers send them, and then bent: every endpoint, every parameter, every way to get it wrong. */
 import fc from 'fast-check'
+import type { EndpointName } from '../../src/context.ts'
+import { type Bent, bent } from './bent_assertion.ts'
 import { headers, rawBody, text } from './hostile.ts'
+import { type Setting, setting } from './parameters.ts'
 
 /** How the client of a request shows who it is; what needs a key is signed when the request is sent. */
 const CREDENTIALS = [
@@ -15,23 +18,7 @@ const CREDENTIALS = [
 ] as const
 type Credentials = (typeof CREDENTIALS)[number]
 
-const ENDPOINTS = [
-  'token',
-  'introspection',
-  'revocation',
-  'userinfo',
-  'jwks',
-  'discovery',
-  'service_documentation',
-] as const
-type EndpointName = (typeof ENDPOINTS)[number]
-
-/** What is changed in an assertion before it is signed, or after. */
-export interface Bent {
-  readonly part: 'header' | 'claims' | 'text' | 'none'
-  readonly name: string
-  readonly value: unknown
-}
+const GRANTS = ['client_credentials', 'authorization_code', 'refresh_token', 'password'] as const
 
 export interface FuzzRequest {
   /** Index of the tenant among those that the server has; it wraps around. */
@@ -43,8 +30,11 @@ export interface FuzzRequest {
   readonly path: (path: string) => string
   readonly method: string
   readonly credentials: Credentials
+  readonly grant: (typeof GRANTS)[number]
   readonly assertion: Bent
   readonly token: { readonly kind: 'live' | 'other tenant' | 'bent' | 'any'; readonly text: string }
+  /** Whether the browser brings a session along. */
+  readonly cookie: 'none' | 'session' | 'bent'
   /** Laid over the usual parameters of the endpoint. */
   readonly changes: readonly Change[]
   readonly encode: 'form' | 'query' | 'json' | 'raw form' | 'raw json' | 'both'
@@ -52,127 +42,7 @@ export interface FuzzRequest {
   readonly headers: Readonly<Record<string, string | undefined>>
 }
 
-export type Change =
-  | { readonly kind: 'drop' | 'double'; readonly at: number }
-  | { readonly kind: 'set'; readonly name: string; readonly value: unknown }
-
-const NAMES = [
-  'grant_type',
-  'scope',
-  'resource',
-  'audience',
-  'client_id',
-  'client_assertion_type',
-  'client_assertion',
-  'assertion',
-  'token',
-  'token_type_hint',
-  'access_token',
-  'client-request-id',
-  '__proto__',
-  'constructor',
-  'toString',
-  '',
-]
-
-const value: fc.Arbitrary<unknown> = fc.oneof(
-  { weight: 8, arbitrary: text },
-  {
-    weight: 1,
-    arbitrary: fc.constantFrom<unknown>(null, true, 0, -1, 1.5, 1e300, [], {}, ['a', 'b'], [['a']], {
-      a: 'b',
-    }),
-  },
-)
-
-const change: fc.Arbitrary<Change> = fc.oneof(
-  fc.record({ kind: fc.constantFrom('drop' as const, 'double' as const), at: fc.nat(8) }),
-  fc.record({ kind: fc.constant('set' as const), name: fc.oneof(fc.constantFrom(...NAMES), text), value }),
-)
-
-const now = Math.floor(Date.now() / 1000)
-
-const claims = fc.constantFrom('iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', '__proto__', 'scope')
-const claimValue = fc.oneof(
-  value,
-  fc.constantFrom<unknown>(
-    undefined,
-    now,
-    now - 1000,
-    now + 1000,
-    String(now),
-    'NaN',
-    1e308,
-    -1e308,
-    '',
-    ' ',
-  ),
-)
-const joseNames = fc.constantFrom(
-  'alg',
-  'kid',
-  'typ',
-  'crit',
-  'b64',
-  'jwk',
-  'jku',
-  'x5u',
-  'x5t',
-  'x5t#S256',
-  'zip',
-  'enc',
-  '__proto__',
-)
-const joseValue = fc.oneof(
-  value,
-  fc.constantFrom<unknown>(
-    undefined,
-    'none',
-    'HS256',
-    'HS512',
-    'RS256',
-    'ES256',
-    'ES384',
-    'EdDSA',
-    'dir',
-    ['exp'],
-    ['b64'],
-    false,
-  ),
-)
-const bentText = fc.constantFrom(
-  '',
-  '.',
-  '..',
-  '...',
-  'a.b.c',
-  'drop signature',
-  'drop claims',
-  'pad',
-  'flip',
-  'five parts',
-  'deep',
-)
-
-const bent: fc.Arbitrary<Bent> = fc.oneof(
-  { weight: 2, arbitrary: fc.constant<Bent>({ part: 'none', name: '', value: undefined }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({ part: fc.constant('claims' as const), name: claims, value: claimValue }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({ part: fc.constant('header' as const), name: joseNames, value: joseValue }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      part: fc.constant('text' as const),
-      name: bentText,
-      value: fc.constant(undefined),
-    }),
-  },
-)
+export type Change = { readonly kind: 'drop' | 'double'; readonly at: number } | Setting
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD', 'TRACE', 'PROPFIND', 'M-SEARCH']
 
@@ -201,43 +71,74 @@ const path = fc.oneof(
   },
 )
 
-/** The base stays valid often enough that each bent part is also seen alone. */
-export const fuzzRequest: fc.Arbitrary<FuzzRequest> = fc.record({
-  tenant: fc.nat(63),
-  endpoint: fc.oneof(
-    { weight: 6, arbitrary: fc.constant<EndpointName>('token') },
-    { weight: 6, arbitrary: fc.constantFrom<EndpointName>('introspection', 'revocation', 'userinfo') },
-    { weight: 1, arbitrary: fc.constantFrom(...ENDPOINTS) },
-  ),
-  face: fc.nat(1),
-  path,
-  method: fc.oneof(
-    { weight: 9, arbitrary: fc.constant('') },
-    { weight: 1, arbitrary: fc.constantFrom(...METHODS) },
-  ),
-  credentials: fc.constantFrom(...CREDENTIALS),
-  assertion: bent,
-  token: fc.record({
-    kind: fc.constantFrom('live' as const, 'other tenant' as const, 'bent' as const, 'any' as const),
-    text,
-  }),
-  changes: fc.oneof(
-    { weight: 1, arbitrary: fc.constant([]) },
-    { weight: 3, arbitrary: fc.array(change, { minLength: 1, maxLength: 3 }) },
-  ),
-  encode: fc.oneof(
-    { weight: 6, arbitrary: fc.constant('form' as const) },
+/** How often each endpoint is asked. */
+const ENDPOINTS: Readonly<Record<EndpointName, number>> = {
+  token: 8,
+  introspection: 2,
+  revocation: 2,
+  userinfo: 2,
+  authorization: 8,
+  login: 4,
+  consent: 2,
+  end_session: 3,
+  end_session_confirmation: 2,
+  registration: 4,
+  jwks: 1,
+  discovery: 1,
+  service_documentation: 1,
+}
+
+function requestTo(endpoint: EndpointName): fc.Arbitrary<FuzzRequest> {
+  const change = fc.oneof(
     {
-      weight: 4,
-      arbitrary: fc.constantFrom(
-        'query' as const,
-        'json' as const,
-        'both' as const,
-        'raw form' as const,
-        'raw json' as const,
-      ),
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constantFrom('drop' as const, 'double' as const), at: fc.nat(8) }),
     },
-  ),
-  raw: rawBody,
-  headers: fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: headers }),
-})
+    { weight: 2, arbitrary: setting(endpoint) },
+  )
+  return fc.record({
+    tenant: fc.nat(63),
+    endpoint: fc.constant(endpoint),
+    face: fc.nat(1),
+    path,
+    method: fc.oneof(
+      { weight: 9, arbitrary: fc.constant('') },
+      { weight: 1, arbitrary: fc.constantFrom(...METHODS) },
+    ),
+    credentials: fc.constantFrom(...CREDENTIALS),
+    grant: fc.constantFrom(...GRANTS),
+    assertion: bent,
+    token: fc.record({
+      kind: fc.constantFrom('live' as const, 'other tenant' as const, 'bent' as const, 'any' as const),
+      text,
+    }),
+    cookie: fc.constantFrom('none' as const, 'none' as const, 'session' as const, 'bent' as const),
+    changes: fc.oneof(
+      { weight: 1, arbitrary: fc.constant([]) },
+      { weight: 3, arbitrary: fc.array(change, { minLength: 1, maxLength: 3 }) },
+    ),
+    encode: fc.oneof(
+      { weight: 6, arbitrary: fc.constant('form' as const) },
+      { weight: 2, arbitrary: fc.constant('query' as const) },
+      {
+        weight: 3,
+        arbitrary: fc.constantFrom(
+          'json' as const,
+          'both' as const,
+          'raw form' as const,
+          'raw json' as const,
+        ),
+      },
+    ),
+    raw: rawBody,
+    headers: fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: headers }),
+  })
+}
+
+/** The base stays valid often enough that each bent part is also seen alone. */
+export const fuzzRequest: fc.Arbitrary<FuzzRequest> = fc.oneof(
+  ...Object.entries(ENDPOINTS).map(([name, weight]) => ({
+    weight,
+    arbitrary: requestTo(name as EndpointName),
+  })),
+)

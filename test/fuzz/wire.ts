@@ -1,66 +1,157 @@
 /** What a fuzzed request becomes on the wire: a valid one, then bent. */
-import { createHmac, randomUUID, sign } from 'node:crypto'
-import type { Tenant } from '../../src/context.ts'
-import { ASSERTION_TYPE } from '../support/assertion.ts'
-import { basic } from '../support/http.ts'
-import type { Bent, Change, FuzzRequest } from './request_arbitrary.ts'
-import { CLIENTS, privateKey, type Sent, secret, tokenParams, type World } from './world.ts'
+import type { EndpointName, Tenant } from '../../src/context.ts'
+import { authorization, credentials } from './credentials.ts'
+import { jsonText } from './hostile.ts'
+import {
+  APP,
+  authorizationParams,
+  freshClient,
+  freshCode,
+  freshTokens,
+  interaction,
+  type Place,
+  pathOf,
+  signIn,
+} from './ingredients.ts'
+import type { Change, FuzzRequest } from './request_arbitrary.ts'
+import { type Sent, secret, tokenParams, type World } from './world.ts'
 
-const CLIENT_OF = {
-  basic: 0,
-  post: 0,
-  none: 0,
-  'mixed up': 0,
-  rotated: 1,
-  public: 2,
-  private_key_jwt: 3,
-  client_secret_jwt: 4,
-} as const
+const READ: readonly EndpointName[] = ['jwks', 'discovery', 'service_documentation']
+
+/** The endpoints that browsers go to with a GET as well as with a form. */
+const BROWSED: readonly EndpointName[] = [
+  'authorization',
+  'login',
+  'consent',
+  'end_session',
+  'end_session_confirmation',
+]
 
 /** What goes over the wire for a fuzzed request. */
-export function written(made: FuzzRequest, world: World): Sent {
-  const at = made.tenant % world.tenants.length
-  const tenant = world.tenants[at] as Tenant
+export async function written(made: FuzzRequest, world: World): Promise<Sent> {
+  const tenant = world.tenants[made.tenant % world.tenants.length] as Tenant
+  const place = { world, tenant, face: made.face % tenant.dialect.faces.length }
   // Not every dialect has every endpoint.
-  const there = tenant.dialect.faces[made.face % tenant.dialect.faces.length]?.endpoints[made.endpoint]
-  const fuzz: FuzzRequest = there === undefined ? { ...made, endpoint: 'token' } : made
-  const face = fuzz.face % tenant.dialect.faces.length
-  const paths = tenant.dialect.faces[face]?.endpoints
-  const own = paths?.[fuzz.endpoint] ?? paths?.token
-  const params = changed(usual(fuzz, { world, at, face }), fuzz.changes)
-  const { type, query, body } = encoded(params, fuzz)
-  const reads = ['jwks', 'discovery', 'service_documentation'].includes(fuzz.endpoint)
+  const there = tenant.dialect.faces[place.face]?.endpoints[made.endpoint] !== undefined
+  const fuzz: FuzzRequest = there ? made : { ...made, endpoint: 'token' }
+  const own = await usual(fuzz, place)
+  const { type, query, body } = encoded(changed(own.params, fuzz.changes), fuzz)
+  const origin = `http://127.0.0.1:${world.running.port}`
   const given = {
     ...(type === '' ? {} : { 'content-type': type }),
-    ...authorization(fuzz, world),
+    ...authorization(fuzz),
+    ...own.headers,
+    ...(await cookie(fuzz, place)),
     ...fuzz.headers,
   }
   const headers = Object.entries(given).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value.replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, '')]],
+    value === undefined
+      ? []
+      : [[name, value.replaceAll('{own}', origin).replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, '')]],
   )
-  return {
-    method: fuzz.method || (reads ? 'GET' : 'POST'),
-    path: `${fuzz.path(`${tenant.path}${own}`)}${query}`,
-    headers: Object.fromEntries(headers),
-    body: reads && fuzz.method === '' ? '' : body,
-  }
+  const path = `${fuzz.path(pathOf(place, fuzz.endpoint))}${withQuery(own.query ?? '', query)}`
+  const asked = fuzz.method || own.method || methodOf(fuzz)
+  // What is refused before it is read whole is not known to be a HEAD, and is answered with a body.
+  const method = asked === 'HEAD' && path.length > 4096 ? 'GET' : asked
+  const noBody = method === 'GET' && fuzz.method === ''
+  return { method, path, headers: Object.fromEntries(headers), body: noBody ? '' : body }
+}
+
+function methodOf({ endpoint, encode }: FuzzRequest): string {
+  if (READ.includes(endpoint)) return 'GET'
+  return BROWSED.includes(endpoint) && encode === 'query' ? 'GET' : 'POST'
+}
+
+function withQuery(own: string, query: string): string {
+  return own === '' ? query : query.replace(/^\?/, `${own}&`) || own
 }
 
 type Param = readonly [name: string, value: unknown]
 
-function usual(fuzz: FuzzRequest, { world, at, face }: { world: World; at: number; face: number }): Param[] {
-  const tenant = world.tenants[at] as Tenant
-  const aud = `${world.running.url}${tenant.path}${tenant.dialect.faces[face]?.endpoints.token}`
-  const own: Record<string, string> =
-    fuzz.endpoint === 'token'
-      ? { grant_type: 'client_credentials', ...tokenParams(tenant, face) }
-      : fuzz.endpoint === 'userinfo'
-        ? {}
-        : { token: tokenOf(fuzz, world, at) }
-  return [...Object.entries(own), ...Object.entries(credentials(fuzz, aud))]
+interface Usual {
+  readonly params: Param[]
+  readonly headers?: Record<string, string>
+  readonly query?: string
+  readonly method?: string
 }
 
-function tokenOf({ token }: FuzzRequest, { tokens }: World, at: number): string {
+/** A request that is right, but for its credentials. */
+async function usual(fuzz: FuzzRequest, place: Place): Promise<Usual> {
+  const aud = `${place.world.running.url}${pathOf(place, 'token')}`
+  // A raw body has none of it.
+  const make = fuzz.encode.startsWith('raw') ? undefined : USUAL[fuzz.endpoint]
+  const made = make === undefined ? { params: {} } : await make(fuzz, place)
+  return {
+    ...made,
+    params: [...Object.entries(made.params), ...Object.entries(credentials(fuzz, aud))],
+  }
+}
+
+type Maker = (
+  fuzz: FuzzRequest,
+  place: Place,
+) => Promise<Omit<Usual, 'params'> & { readonly params: Readonly<Record<string, unknown>> }>
+
+const takesToken: Maker = async (fuzz, place) => ({ params: { token: tokenOf(fuzz, place) } })
+
+const USUAL: Readonly<Partial<Record<EndpointName, Maker>>> = {
+  token: async ({ grant }, place) => ({ params: { grant_type: grant, ...(await GRANTED[grant](place)) } }),
+  introspection: takesToken,
+  revocation: takesToken,
+  userinfo: async (fuzz, place) => ({
+    params: {},
+    headers: { authorization: `Bearer ${tokenOf(fuzz, place)}` },
+  }),
+  authorization: async (_, place) => ({ params: authorizationParams(place) }),
+  login: async ({ raw }, place) => ({
+    params: {
+      interaction: await interaction(place, 'login'),
+      ...(raw.length % 2 === 0 ? { user: 'bob' } : { username: 'bob', claims: '{"tier":1}' }),
+    },
+  }),
+  consent: async (_, place) => ({
+    params: { interaction: await interaction(place, 'consent'), action: 'allow' },
+  }),
+  end_session: async (_, place) => {
+    const { id_token = '' } = await freshTokens(place)
+    const params = { id_token_hint: id_token, post_logout_redirect_uri: 'https://app.test/bye', state: 's' }
+    return { params }
+  },
+  end_session_confirmation: async (_, place) => ({
+    params: { interaction: await interaction(place, 'end_session_confirmation'), action: 'logout' },
+  }),
+  registration: async ({ encode }, place) =>
+    encode === 'query'
+      ? managed(await freshClient(place))
+      : {
+          params: { redirect_uris: [APP], client_name: 'It' },
+          headers: { authorization: `Bearer ${secret('initial')}` },
+        },
+}
+
+const GRANTED: Readonly<Record<FuzzRequest['grant'], (place: Place) => Promise<Record<string, string>>>> = {
+  client_credentials: async ({ tenant, face }) => tokenParams(tenant, face),
+  authorization_code: async (place) => ({ code: await freshCode(place), redirect_uri: APP }),
+  refresh_token: async (place) => ({ refresh_token: (await freshTokens(place))['refresh_token'] ?? '' }),
+  password: async () => ({ username: 'bob', password: 'any', scope: 'openid' }),
+}
+
+/** A client that changes its registration. */
+function managed({
+  client_id = '',
+  registration_access_token = '',
+}: Readonly<Record<string, string>>): Awaited<ReturnType<Maker>> {
+  return {
+    params: { client_id, redirect_uris: [APP] },
+    headers: { authorization: `Bearer ${registration_access_token}` },
+    query: `?client_id=${client_id}`,
+    method: 'PUT',
+  }
+}
+
+function tokenOf({ token }: FuzzRequest, { world, tenant }: Place): string {
+  const { tokens, tenants } = world
+  const at = tenants.indexOf(tenant)
   const live = tokens[at] ?? ''
   if (token.kind === 'live') return live
   if (token.kind === 'other tenant') return tokens[(at + 1) % tokens.length] ?? ''
@@ -69,64 +160,10 @@ function tokenOf({ token }: FuzzRequest, { tokens }: World, at: number): string 
   return `${live.slice(0, middle)}${token.text || 'x'}${live.slice(middle)}`
 }
 
-function credentials(fuzz: FuzzRequest, aud: string): Record<string, string> {
-  const { client_id } = CLIENTS[CLIENT_OF[fuzz.credentials]] ?? { client_id: '' }
-  if (fuzz.endpoint === 'userinfo') return {}
-  if (fuzz.credentials === 'post') return { client_id, client_secret: secret('batch') }
-  if (fuzz.credentials === 'public') return { client_id }
-  if (!fuzz.credentials.endsWith('_jwt')) return {}
-  return {
-    client_id,
-    client_assertion_type: ASSERTION_TYPE,
-    client_assertion: assertion(client_id, aud, fuzz.assertion),
-  }
-}
-
-function authorization(fuzz: FuzzRequest, world: World): Record<string, string> {
-  if (fuzz.endpoint === 'userinfo')
-    return { authorization: `Bearer ${tokenOf(fuzz, world, fuzz.tenant % world.tenants.length)}` }
-  if (fuzz.credentials === 'basic') return basic('batch', secret('batch'))
-  // A secret in the wrong place is a secret still.
-  if (fuzz.credentials === 'mixed up') return basic('batch', secret('old'))
-  return fuzz.credentials === 'rotated' ? basic('rotated', secret('new')) : {}
-}
-
-function assertion(client_id: string, aud: string, bent: Bent): string {
-  const now = Math.floor(Date.now() / 1000)
-  const isHmac = client_id === 'hs'
-  const header = {
-    alg: isHmac ? 'HS256' : 'ES256',
-    ...(bent.part === 'header' && { [bent.name]: bent.value }),
-  }
-  const claims = {
-    iss: client_id,
-    sub: client_id,
-    aud,
-    jti: randomUUID(),
-    exp: now + 60,
-    ...(bent.part === 'claims' && { [bent.name]: bent.value }),
-  }
-  const input = [header, claims]
-    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-    .join('.')
-  const signature = isHmac
-    ? createHmac('sha256', secret('hs')).update(input).digest('base64url')
-    : sign('sha256', Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')
-  return bent.part === 'text' ? broken(`${input}.${signature}`, bent.name) : `${input}.${signature}`
-}
-
-function broken(jwt: string, how: string): string {
-  const [header = '', claims = '', signature = ''] = jwt.split('.')
-  const deep = Buffer.from(`{"alg":"ES256","a":${'['.repeat(2000)}${']'.repeat(2000)}}`).toString('base64url')
-  const ways: Readonly<Record<string, string>> = {
-    'drop signature': `${header}.${claims}.`,
-    'drop claims': `${header}..${signature}`,
-    pad: `${jwt}==`,
-    flip: `${header}.${claims}.${signature.split('').reverse().join('')}`,
-    'five parts': `${jwt}.a.b`,
-    deep: `${deep}.${claims}.${signature}`,
-  }
-  return ways[how] ?? how
+async function cookie(fuzz: FuzzRequest, place: Place): Promise<Record<string, string>> {
+  if (fuzz.cookie === 'none' || !BROWSED.includes(fuzz.endpoint)) return {}
+  const { cookie: own } = await signIn(place)
+  return { cookie: fuzz.cookie === 'session' ? own : `${own}x; ${own.replace('.', '..')}` }
 }
 
 function changed(params: readonly Param[], changes: readonly Change[]): Param[] {
@@ -142,18 +179,18 @@ function changed(params: readonly Param[], changes: readonly Change[]): Param[] 
 
 function encoded(
   params: readonly Param[],
-  { encode, raw }: FuzzRequest,
+  { encode, raw, endpoint }: FuzzRequest,
 ): { type: string; query: string; body: string } {
-  const textual = params.map(([name, value]): [string, string] => [
-    name,
-    typeof value === 'string' ? value : String(value),
-  ])
-  const form = new URLSearchParams(textual).toString()
+  const form = new URLSearchParams(
+    params.map(([name, value]) => [name, typeof value === 'string' ? value : jsonText(value)]),
+  ).toString()
   const type = 'application/x-www-form-urlencoded'
+  const json = { type: 'application/json', query: '', body: jsonText(Object.fromEntries(params)) }
+  // Metadata is JSON; of a fuzzed form it is seen that it is none.
+  if (endpoint === 'registration' && ['form', 'query'].includes(encode)) return json
   if (encode === 'form') return { type, query: '', body: form }
   if (encode === 'query') return { type: '', query: `?${form}`, body: '' }
   if (encode === 'both') return { type, query: `?${form}`, body: form }
   if (encode === 'raw form') return { type, query: '', body: raw }
-  if (encode === 'raw json') return { type: 'application/json', query: '', body: raw }
-  return { type: 'application/json', query: '', body: JSON.stringify(Object.fromEntries(params)) }
+  return encode === 'raw json' ? { ...json, body: raw } : json
 }

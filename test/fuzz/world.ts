@@ -31,7 +31,12 @@ export const CLIENTS = [
     secrets: [secret('old'), secret('new')],
     access_token: { format: 'opaque' as const },
   },
-  { client_id: 'spa', token_endpoint_auth_method: 'none' },
+  {
+    client_id: 'spa',
+    token_endpoint_auth_method: 'none',
+    redirect_uris: ['http://127.0.0.1/cb'],
+    grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
+  },
   {
     client_id: 'partner',
     token_endpoint_auth_method: 'private_key_jwt',
@@ -43,7 +48,38 @@ export const CLIENTS = [
     introspection: 'any' as const,
     introspection_signed_response_alg: 'ES256',
   },
+  {
+    client_id: 'web',
+    client_secret: secret('web'),
+    client_name: 'A <b>web</b> "shop"',
+    redirect_uris: ['https://app.test/cb', 'https://app.test/cb?tenant=a'],
+    post_logout_redirect_uris: ['https://app.test/bye'],
+    frontchannel_logout_uri: 'https://app.test/front',
+    grant_types: ['authorization_code', 'refresh_token', 'implicit', 'password'],
+  },
+  {
+    client_id: 'asking',
+    client_secret: secret('asking'),
+    redirect_uris: ['https://app.test/cb'],
+    consent: true,
+    client_uri: 'https://app.test/',
+    logo_uri: 'https://app.test/logo.png',
+  },
+  { client_id: 'native', token_endpoint_auth_method: 'none', redirect_uris: ['com.example.app:/cb'] },
 ]
+
+const USERS = [
+  { username: 'alice', password: secret('alice'), email: 'alice@example.test', roles: ['reader'] },
+  { username: 'bob', name: `<script>alert(1)</script>" onload='x' &amp;` },
+  { username: '"><img src=x onerror=alert(1)>', groups: ['<b>'] },
+]
+
+/** What a tenant can be like: how strict, and how its users sign in. */
+const KINDS = [
+  ['strict', 'strict', 'picker'],
+  ['lax', 'lax', 'form'],
+  ['auto', 'strict', 'auto'],
+] as const
 
 export interface World {
   readonly running: Running
@@ -59,9 +95,20 @@ export async function startWorld(): Promise<World> {
     { identifier: API, scopes: ['orders:read', 'orders:write'], roles: ['reader'], claims: { region: 'eu' } },
   ]
   const tenants = [...dialects.keys()].flatMap((dialect) =>
-    (['strict', 'lax'] as const).map((strictness) => {
-      const name = `${dialect.replaceAll(/\W/g, '-')}-${strictness}`
-      return [name, { dialect, strictness, clients: CLIENTS, resources }]
+    KINDS.map(([kind, strictness, mode]) => {
+      const name = `${dialect.replaceAll(/\W/g, '-')}-${kind}`
+      const initial_access_token = kind === 'lax' ? secret('initial') : undefined
+      const registration = { enabled: true, ...(initial_access_token && { initial_access_token }) }
+      const tenant = {
+        dialect,
+        strictness,
+        clients: CLIENTS,
+        users: USERS,
+        resources,
+        login: { mode },
+        registration,
+      }
+      return [name, tenant]
     }),
   )
   const input = { server: { port: 0 }, keys: [{ alg: 'ES256' }], tenants: Object.fromEntries(tenants) }
@@ -76,10 +123,11 @@ export async function startWorld(): Promise<World> {
 
 export async function liveToken(world: Omit<World, 'tokens'>, tenant: Tenant): Promise<string> {
   const face = tenant.dialect.faces[0]
-  const url = `${tenant.path}${face?.endpoints.token}`
-  const form = new URLSearchParams({ grant_type: 'client_credentials', ...tokenParams(tenant, 0) })
-  const headers = { ...basic('batch', secret('batch')), 'content-type': 'application/x-www-form-urlencoded' }
-  const { body } = await transmit(world, { method: 'POST', path: url, headers, body: form.toString() })
+  const form = { grant_type: 'client_credentials', ...tokenParams(tenant, 0) }
+  const { body } = await transmit(
+    world,
+    posted(`${tenant.path}${face?.endpoints.token}`, form, basic('batch', secret('batch'))),
+  )
   const answer = JSON.parse(body) as { access_token?: string }
   if (answer.access_token === undefined) throw new Error(`tenant ${tenant.name} issues no token: ${body}`)
   return answer.access_token
@@ -99,6 +147,21 @@ export interface Sent {
   readonly body: string
 }
 
+/** A form as a client posts it. */
+export function posted(
+  path: string,
+  form: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>> = {},
+): Sent {
+  const type = { 'content-type': 'application/x-www-form-urlencoded' }
+  return {
+    method: 'POST',
+    path,
+    headers: { ...type, ...headers },
+    body: new URLSearchParams(form).toString(),
+  }
+}
+
 export interface Received {
   readonly status: number
   readonly headers: IncomingHttpHeaders
@@ -111,7 +174,9 @@ export function transmit({ running }: Pick<World, 'running'>, sent: Sent): Promi
   const { method, path, body } = sent
   const headers = { ...sent.headers, 'content-length': String(Buffer.byteLength(body)) }
   return new Promise((resolve, reject) => {
-    const options = { host: '127.0.0.1', port: running.port, method, path, headers, agent }
+    // A state may be as long as a body, and comes back in a header.
+    const maxHeaderSize = 512 * 1024
+    const options = { host: '127.0.0.1', port: running.port, method, path, headers, agent, maxHeaderSize }
     const request = httpRequest(options, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
