@@ -53,6 +53,9 @@ export interface Running extends Provider {
   stop(graceMs?: number): Promise<void>
 }
 
+/** A request that waits for a person, and what a client registered, can be as large as a request. */
+const LARGE = { interaction: 10_000, client: 10_000 } as const
+
 const GRACE_MS = 5_000
 
 export function createProvider(config: ResolvedConfig, options: ProviderOptions = {}): Provider {
@@ -83,7 +86,7 @@ function tenantOf(
     clock: own,
     random,
     keys,
-    store: new MemoryStore(own, { entries: 100_000, evicted }),
+    store: new MemoryStore(own, { entries: 100_000, of: LARGE, evicted }),
     advertised: ADVERTISED,
     outbound: createOutbound,
     record: record ?? (() => undefined),

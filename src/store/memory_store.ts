@@ -18,6 +18,8 @@ interface Shelf {
 /** At the limit the oldest entry goes; `evicted` hears of each so that nobody wonders where it went. */
 export interface Limits {
   readonly entries: number
+  /** Fewer of a kind whose records are large. */
+  readonly of?: Readonly<Partial<Record<Kind, number>>>
   readonly evicted?: (kind: Kind) => void
 }
 
@@ -87,14 +89,15 @@ export class MemoryStore implements Store {
   /** A few are looked at for each that comes, so that expired ones leave without a timer. */
   #makeRoom(kind: Kind, shelf: Shelf): void {
     const { entries } = shelf
+    const most = this.#limits.of?.[kind] ?? this.#limits.entries
     const now = this.#clock.seconds()
     this.#look(shelf, LOOKED_AT_PER_ADD, now)
-    if (entries.size < this.#limits.entries) return
+    if (entries.size < most) return
     // No live entry goes while an expired one is there; one look at all of them in a second is enough to know.
     if (shelf.sweptAt !== now) this.#look(shelf, entries.size + 1, now)
     shelf.sweptAt = now
     for (const id of entries.keys()) {
-      if (entries.size < this.#limits.entries) return
+      if (entries.size < most) return
       entries.delete(id)
       this.#limits.evicted?.(kind)
     }

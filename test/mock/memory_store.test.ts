@@ -45,6 +45,17 @@ describe('the memory store at its limit', () => {
     expect(await idsOf('a')).toEqual(['a'])
   })
 
+  it('has another limit for a kind whose records are large', async () => {
+    const clock = createClock()
+    const evicted: Kind[] = []
+    const limits = { entries: 3, of: { interaction: 1 }, evicted: (kind: Kind) => evicted.push(kind) }
+    const store = new MemoryStore(clock, limits)
+    for (const kind of ['interaction', 'session'] as const)
+      for (const id of ['a', 'b', 'c']) await store.add(kind, id, id, clock.seconds() + 60)
+    expect(evicted).toEqual(['interaction', 'interaction'])
+    expect([await store.get('interaction', 'c'), await store.get('session', 'a')]).toEqual(['c', 'a'])
+  })
+
   it('counts what was added again as young', async () => {
     const { clock, add, idsOf } = storeOf(2)
     await add('a', 1)
