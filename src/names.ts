@@ -29,4 +29,7 @@ export const names: Names = {
       accessToken.versions,
     ]),
   ),
+  registering: DIALECTS.filter(({ faces }) =>
+    faces.some(({ endpoints }) => endpoints.registration !== undefined),
+  ).map(({ name }) => name),
 }

@@ -12,4 +12,6 @@ export interface Names {
   readonly checks: readonly string[]
   /** Dialect to the access token versions it knows; a dialect without versions is absent. */
   readonly versions: Readonly<Record<string, readonly number[]>>
+  /** The dialects in which clients can register themselves. */
+  readonly registering: readonly string[]
 }

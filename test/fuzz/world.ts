@@ -98,7 +98,8 @@ export async function startWorld(): Promise<World> {
     KINDS.map(([kind, strictness, mode]) => {
       const name = `${dialect.replaceAll(/\W/g, '-')}-${kind}`
       const initial_access_token = kind === 'lax' ? secret('initial') : undefined
-      const registration = { enabled: true, ...(initial_access_token && { initial_access_token }) }
+      const enabled = names.registering.includes(dialect)
+      const registration = { enabled, ...(initial_access_token && { initial_access_token }) }
       const tenant = {
         dialect,
         strictness,

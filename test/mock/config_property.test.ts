@@ -73,7 +73,7 @@ const VALID = {
   ],
   scopes: { loyalty: ['tier'] },
   login: { mode: 'form', acr_values: ['1'] },
-  registration: { enabled: true, initial_access_token: 's', allowed_origins: ['http://localhost'] },
+  registration: { enabled: false, initial_access_token: 's', allowed_origins: ['http://localhost'] },
 }
 
 const REFERENCE = /declare|active key|already that of|has no claim|not the origin| needs /

@@ -149,6 +149,15 @@ describe('RFC 7591 §3 registration', () => {
     expect(problems.join()).toMatch(/give initial_access_token or|cannot read|not empty/)
   })
 
+  it('needs a dialect that has an endpoint for it', async () => {
+    const registration = { enabled: true }
+    const of = (dialect: string) => problemsIn({ dialect: dialect as never, registration })
+    expect(await of('entra')).toEqual([
+      expect.stringMatching(/^registration\.enabled: dialect entra has no registration endpoint/),
+    ])
+    expect([await of('standard'), await of('keycloak@26')]).toEqual([[], []])
+  })
+
   it('compares origins as browsers write them', async () => {
     const allowed_origins = ['http://LOCALHOST:3000', 'https://app.example.test:443', 'http://[::1]:80']
     expect((await tenantOf({ registration: { allowed_origins } })).registration.allowed_origins).toEqual([
