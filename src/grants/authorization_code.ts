@@ -25,7 +25,7 @@ export const authorizationCode: Grant = {
     await assertLive(code, cx)
     const { grant, nonce } = code
     const redeemed = { grant, scopes: grant.scopes, grant_type: 'authorization_code', nonce }
-    assertIssuable(redeemed, request, cx)
+    await assertIssuable(redeemed, request, cx)
     if (!(await useCode(text, code, cx))) throw await used(code, cx)
     return userTokens(redeemed, request, cx)
   },

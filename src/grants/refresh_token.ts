@@ -27,7 +27,7 @@ export const refreshToken: Grant = {
     const { rotate } = client.refresh_token
     const kept = rotate ? undefined : text
     const redeemed = { grant: found.grant, scopes, grant_type: 'refresh_token', refresh_token: kept }
-    assertIssuable(redeemed, request, cx)
+    await assertIssuable(redeemed, request, cx)
     if (rotate) await assertFirstUse(text, found, cx)
     return userTokens(redeemed, request, cx)
   },

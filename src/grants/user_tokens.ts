@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import { OAuthError, oneOf, shown } from '../protocol/errors.ts'
 import { every, type Params } from '../protocol/params.ts'
 import { issueAccessToken, planAccessToken } from '../tokens/access_token.ts'
-import { issueIdToken } from '../tokens/id_token.ts'
+import { assertIdTokenIssuable, issueIdToken } from '../tokens/id_token.ts'
 import { issueRefreshToken } from '../tokens/refresh_token.ts'
 import type { AccessTokenRequest } from '../tokens/request.ts'
 import { targetParams, type UserGrant } from '../tokens/user_grant.ts'
@@ -36,11 +36,12 @@ export async function userTokens(redeemed: Redeemed, request: GrantRequest, cx: 
 
 /**
  * Whether there is anything left that would be refused, before something is used up for it.
- * @throws OAuthError resource.unknown, resource.conflict
+ * @throws OAuthError resource.unknown, resource.conflict, client.no_encryption_key
  */
-export function assertIssuable(redeemed: Redeemed, request: GrantRequest, cx: Context): void {
+export async function assertIssuable(redeemed: Redeemed, request: GrantRequest, cx: Context): Promise<void> {
   // What is relaxed is noted when the token is issued, not twice.
   planAccessToken(tokenRequest(redeemed, request, cx), { ...cx, exchange: { ...cx.exchange, notes: [] } })
+  if (redeemed.grant.scopes.includes('openid')) await assertIdTokenIssuable(request.client, cx)
 }
 
 function tokenRequest(

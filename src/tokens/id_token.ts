@@ -24,10 +24,21 @@ export interface IdTokenRequest {
  * @see https://openid.net/specs/openid-connect-core-1_0.html#IDToken
  */
 export async function issueIdToken(request: IdTokenRequest, cx: Context): Promise<string> {
-  const { client } = request
   const { text } = await issueJwt(planIdToken(request, cx), cx)
+  return encrypted(text, request.client, cx)
+}
+
+async function encrypted(text: string, client: ClientConfig, cx: Context): Promise<string> {
   const { id_token_encrypted_response_alg: alg, id_token_encrypted_response_enc: enc } = client
   return alg === undefined ? text : encryptTo(client, text, { alg, enc, cty: 'JWT' }, cx)
+}
+
+/**
+ * Whether the client has the key for an ID token that it registered: tried, because the key may be far away.
+ * @throws OAuthError client.no_encryption_key
+ */
+export async function assertIdTokenIssuable(client: ClientConfig, cx: Context): Promise<void> {
+  await encrypted('', client, cx)
 }
 
 /** Decides everything about an ID token but its signature. */
