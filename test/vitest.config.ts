@@ -2,7 +2,18 @@ import path from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 /** The rooms where every branch is a rule of a specification. */
-const CORE_ROOMS = ['protocol', 'tokens', 'grants', 'client_auth']
+const CORE_ROOMS = [
+  'protocol',
+  'tokens',
+  'grants',
+  'client_auth',
+  'client_keys',
+  'authorization',
+  'sessions',
+  'users',
+  'logout',
+  'registration',
+]
 
 export default defineConfig({
   root: path.dirname(import.meta.dirname),
