@@ -3,7 +3,7 @@ import { type Context, facts } from '../context.ts'
 import { bend } from '../hooks.ts'
 import { OAuthError, oneOf, printable } from '../protocol/errors.ts'
 import { membersOf } from '../protocol/json.ts'
-import { type EndpointResponse, json, NO_STORE, type Request } from '../protocol/messages.ts'
+import { type EndpointResponse, formOf, json, NO_STORE, type Request } from '../protocol/messages.ts'
 import type { Endpoint } from './endpoint.ts'
 import { refusalPage } from './refusal_page.ts'
 
@@ -76,6 +76,6 @@ function takesBearer({ status }: OAuthError, { endpoint }: Context): boolean {
 
 /** First values of the parameters that came, for texts that repeat them. */
 function named({ body, query }: Request): Readonly<Record<string, string | undefined>> {
-  const params = body.kind === 'form' ? [...query, ...body.params] : [...query]
+  const params = [...query, ...formOf({ body })]
   return Object.fromEntries(params.map(([name, values]) => [name, values[0]]))
 }

@@ -5,8 +5,8 @@ import { consentView } from '../authorization/shown.ts'
 import type { Context } from '../context.ts'
 import { consentPage } from '../pages/consent_page.ts'
 import { OAuthError } from '../protocol/errors.ts'
-import type { EndpointResponse, Request } from '../protocol/messages.ts'
-import { first, NO_PARAMS } from '../protocol/params.ts'
+import { type EndpointResponse, formOf, type Request } from '../protocol/messages.ts'
+import { first } from '../protocol/params.ts'
 import { openInteraction, takeInteraction } from '../sessions/interaction.ts'
 import { type Session, sessionById, sessionLifetime } from '../sessions/session.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -30,7 +30,7 @@ export const consent: Endpoint = {
 async function decide(request: Request, cx: Context): Promise<EndpointResponse> {
   const waiting = await takeInteraction<Waiting>(request, 'consent', cx)
   cx.exchange.client_id = waiting.request.client_id
-  const form = request.body.kind === 'form' ? request.body.params : NO_PARAMS
+  const form = formOf(request)
   return replying(waiting.request, cx, async () => {
     if (first(form, 'action') !== 'allow')
       throw new OAuthError('consent.denied', 'the user chose Deny on the consent page')

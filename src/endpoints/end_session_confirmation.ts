@@ -7,7 +7,7 @@ import { logoutPage } from '../pages/logout_page.ts'
 import { signedOutPage } from '../pages/signed_out_page.ts'
 import { stillSignedInPage } from '../pages/still_signed_in_page.ts'
 import type { LogoutView } from '../pages/views.ts'
-import type { EndpointResponse, Request } from '../protocol/messages.ts'
+import { type EndpointResponse, formOf, type Request } from '../protocol/messages.ts'
 import { first } from '../protocol/params.ts'
 import { seeOther } from '../response_modes/response_mode.ts'
 import { openInteraction, takeInteraction } from '../sessions/interaction.ts'
@@ -53,8 +53,7 @@ async function logoutView(
 
 async function decide(request: Request, cx: Context): Promise<EndpointResponse> {
   const logout = await takeInteraction<Logout>(request, 'logout', cx)
-  const form = request.body.kind === 'form' ? request.body.params : undefined
-  if (form === undefined || first(form, 'action') !== 'logout') return stillSignedInPage(frameOf(cx))
+  if (first(formOf(request), 'action') !== 'logout') return stillSignedInPage(frameOf(cx))
   const session = await sessionOf(request, cx)
   return signedOut(session === undefined ? logout : { ...logout, sids: [session.sid, ...logout.sids] }, cx)
 }

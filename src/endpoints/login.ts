@@ -4,8 +4,8 @@ import { loginView } from '../authorization/shown.ts'
 import type { Context } from '../context.ts'
 import { loginPage } from '../pages/login_page.ts'
 import { OAuthError } from '../protocol/errors.ts'
-import type { EndpointResponse, Request } from '../protocol/messages.ts'
-import { first, NO_PARAMS, type Params } from '../protocol/params.ts'
+import { type EndpointResponse, formOf, type Request } from '../protocol/messages.ts'
+import { first, type Params } from '../protocol/params.ts'
 import { addInteraction, openInteraction, takeInteraction } from '../sessions/interaction.ts'
 import { sessionOf } from '../sessions/session.ts'
 import { identify, type Mistyped } from '../users/identify.ts'
@@ -28,7 +28,7 @@ export const login: Endpoint = {
 async function signIn(request: Request, cx: Context): Promise<EndpointResponse> {
   const waiting = await takeInteraction<Waiting>(request, 'login', cx)
   cx.exchange.client_id = waiting.request.client_id
-  const form = request.body.kind === 'form' ? request.body.params : NO_PARAMS
+  const form = formOf(request)
   return replying(waiting.request, cx, async () => {
     if (first(form, 'action') === 'deny')
       throw new OAuthError('login.denied', 'the user chose Deny on the login page')

@@ -1,7 +1,7 @@
 import { facts, findClient } from '../context.ts'
 import { bend } from '../hooks.ts'
 import { OAuthError } from '../protocol/errors.ts'
-import { json, NO_STORE, type Request } from '../protocol/messages.ts'
+import { formOf, json, NO_STORE, type Request } from '../protocol/messages.ts'
 import { every } from '../protocol/params.ts'
 import { aboutSubject, protectedFor } from '../tokens/userinfo.ts'
 import { verifyAccessToken } from '../tokens/verify.ts'
@@ -35,7 +35,7 @@ export const userinfo: Endpoint = {
  */
 function bearerToken({ headers, body }: Request): string {
   const header = /^bearer +(\S+) *$/i.exec(headers['authorization'] ?? '')?.[1]
-  const form = body.kind === 'form' ? every(body.params, 'access_token') : []
+  const form = every(formOf({ body }), 'access_token')
   const [text, another] = header === undefined ? form : [header, ...form]
   if (another !== undefined) {
     throw new OAuthError(

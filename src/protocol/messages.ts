@@ -1,6 +1,6 @@
 /** What comes in and goes out, free of any web framework. */
 import type { Members } from './json.ts'
-import type { Params } from './params.ts'
+import { NO_PARAMS, type Params } from './params.ts'
 
 export type Body =
   | { readonly kind: 'none' }
@@ -17,6 +17,11 @@ export interface Request {
   /** The media type that came, without parameters, in lower case; empty when none came. */
   readonly contentType: string
   readonly ip: string
+}
+
+/** The parameters of a form; none where no form came. */
+export function formOf({ body }: Pick<Request, 'body'>): Params {
+  return body.kind === 'form' ? body.params : NO_PARAMS
 }
 
 /** What an endpoint answers: members become JSON, text goes out as it is, null is an empty body. */

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { signingAlgs } from '../keys/algorithms.ts'
+import { secretAlgs } from '../keys/sign.ts'
 
 /** What a client may register for, beside what every tenant has. */
 export interface Supported {
@@ -15,12 +16,9 @@ export interface Algs {
   readonly theirs: readonly string[]
 }
 
-/** Algorithms whose key is the client secret. @see https://openid.net/specs/openid-connect-core-1_0.html#Signing */
-const SECRET_ALGS: readonly string[] = ['HS256', 'HS384', 'HS512']
-
 /** What the tenant's keys, the client's keys and its secret can sign with. */
 export function algsOf({ keys }: Context['tenant']): Algs {
-  return { ours: [...keys.algs(), ...SECRET_ALGS], theirs: [...signingAlgs, ...SECRET_ALGS] }
+  return { ours: [...keys.algs(), ...secretAlgs], theirs: [...signingAlgs, ...secretAlgs] }
 }
 
 /** RS256, as the specification has it, unless the tenant has no key for it. */

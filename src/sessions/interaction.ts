@@ -1,7 +1,7 @@
 /** What waits for a person: kept under an id that only the page's own form knows, so that it works without cookies. */
 import type { Context } from '../context.ts'
 import { OAuthError } from '../protocol/errors.ts'
-import type { Request } from '../protocol/messages.ts'
+import { formOf, type Request } from '../protocol/messages.ts'
 import { first } from '../protocol/params.ts'
 
 /** People leave pages open; after this they begin again. */
@@ -40,7 +40,7 @@ export async function takeInteraction<T extends Kinded>(
   cx: Context,
 ): Promise<T> {
   assertSameOrigin(request, cx)
-  const id = request.body.kind === 'form' ? (first(request.body.params, 'interaction') ?? '') : ''
+  const id = first(formOf(request), 'interaction') ?? ''
   const record = (await cx.tenant.store.take('interaction', id)) as T | undefined
   if (record?.kind !== kind) throw unknown()
   return record
