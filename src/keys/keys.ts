@@ -69,6 +69,15 @@ export function createKeySet(specs: readonly KeySpec[], { slot, stateFile }: Key
   )
 }
 
+/**
+ * RS256, unless there is no key for it: what signs where a client registered nothing.
+ * @see https://openid.net/specs/openid-connect-registration-1_0.html#ClientMetadata
+ */
+export function usualAlg(keys: Pick<KeySet, 'algs'>): string {
+  const algs = keys.algs()
+  return algs.find((alg) => alg === 'RS256') ?? algs[0] ?? 'RS256'
+}
+
 /** The key set of these entries. */
 export function keySetOf(entries: readonly KeyEntry[]): KeySet {
   const active = entries.filter(({ status }) => status === 'active')

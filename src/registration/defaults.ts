@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
+import { usualAlg } from '../keys/keys.ts'
 import { signsIn } from '../protocol/response_types.ts'
 import type { Metadata } from './members.ts'
-import { defaultAlg } from './supported.ts'
 
 type Defaulted =
   | 'grant_types'
@@ -30,7 +30,7 @@ export function withDefaults(given: Metadata, { tenant }: Context): Registered {
     token_endpoint_auth_method: 'client_secret_basic',
     application_type: 'web',
     subject_type: 'public',
-    id_token_signed_response_alg: defaultAlg(tenant),
+    id_token_signed_response_alg: usualAlg(tenant.keys),
     ...(given.id_token_encrypted_response_alg && { id_token_encrypted_response_enc: DEFAULT_ENC }),
     ...(given.userinfo_encrypted_response_alg && { userinfo_encrypted_response_enc: DEFAULT_ENC }),
     require_auth_time: false,

@@ -20,9 +20,3 @@ export interface Algs {
 export function algsOf({ keys }: Context['tenant']): Algs {
   return { ours: [...keys.algs(), ...secretAlgs], theirs: [...signingAlgs, ...secretAlgs] }
 }
-
-/** RS256, as the specification has it, unless the tenant has no key for it. */
-export function defaultAlg({ keys }: Context['tenant']): string {
-  const [first = 'RS256'] = keys.algs()
-  return keys.algs().includes('RS256') ? 'RS256' : first
-}

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { type ClientConfig, type Context, facts, issuerOf } from '../context.ts'
+import { usualAlg } from '../keys/keys.ts'
 import { type Json, type Members, membersOf, overlay } from '../protocol/json.ts'
 import { claimsFor } from '../users/claims.ts'
 import { localSubject, subjectFor } from '../users/subject.ts'
@@ -113,8 +114,7 @@ function lifetimeOf(client: ClientConfig, { tenant }: Context): readonly [number
 
 /** RS256 unless the client registered another. @see https://openid.net/specs/openid-connect-registration-1_0.html#ClientMetadata */
 export function idTokenAlg(client: ClientConfig, { tenant: { keys } }: Context): string {
-  const [first = 'RS256'] = keys.algs()
-  return client.id_token_signed_response_alg ?? (keys.algs().includes('RS256') ? 'RS256' : first)
+  return client.id_token_signed_response_alg ?? usualAlg(keys)
 }
 
 /** The left half of the hash that the ID token's algorithm uses. @see https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken */
