@@ -29,6 +29,22 @@ export const names: Names = {
       accessToken.versions,
     ]),
   ),
+  undeclared: Object.fromEntries(
+    DIALECTS.flatMap(({ name, resources }) =>
+      resources === undefined
+        ? []
+        : [
+            [
+              name,
+              {
+                isResource: (resource) => resources.named(resource) !== undefined,
+                isScope: (scope) => resources.scopes.test(scope),
+              },
+            ],
+          ],
+    ),
+  ),
+  withoutGrantTypes: DIALECTS.filter(({ grantTypes }) => grantTypes === 'any').map(({ name }) => name),
   registering: DIALECTS.filter(({ faces }) =>
     faces.some(({ endpoints }) => endpoints.registration !== undefined),
   ).map(({ name }) => name),

@@ -1,24 +1,35 @@
 import { checkClients } from './check_client.ts'
+import { checkEntra, checkSharedEntra } from './check_entra.ts'
+import { checkManagedIdentity } from './check_managed_identity.ts'
 import { checkRegistration } from './check_registration.ts'
 import { checkKeys, checkResources } from './check_resource.ts'
 import type { CheckContext, DraftKey, DraftTenant, TenantView } from './check_rules.ts'
 import { checkScopes } from './check_scopes.ts'
+import { checkServer } from './check_server.ts'
 import { checkUsers } from './check_user.ts'
 import type { PathKey } from './problem.ts'
 import type { Config, Draft } from './schema.ts'
 
-const OWN = ['id', 'aliases', 'hosts', 'resources', 'clients', 'users'] as const
+const OWN = ['id', 'aliases', 'hosts', 'resources', 'clients', 'users', 'managed_identity'] as const
 
 /** What the schema cannot see: duplicates, references to nothing, missing credentials, unused keys, unreadable files. */
 export function check(config: Draft<Config>, cx: CheckContext): void {
   const tenants = Object.entries(config.tenants ?? {})
+  checkServer(config, cx)
   checkKeys(config.keys ?? [], ['keys'], cx)
-  if (config.tenants !== undefined) unusedKeys(config, cx)
-  checkTenant(view(config, [], config), cx)
+  const top = view(config, [], config)
+  if (config.tenants === undefined) checkEntra(top, cx)
+  else {
+    unusedKeys(config, cx)
+    checkSharedEntra(config, cx)
+  }
+  checkTenant(top, cx)
   for (const [name, tenant] of tenants) {
     if (tenant === undefined) continue
     checkKeys(tenant.keys ?? [], ['tenants', name, 'keys'], cx)
-    checkTenant(view(tenant, ['tenants', name], config), cx)
+    const at = view(tenant, ['tenants', name], config)
+    checkEntra(at, cx)
+    checkTenant(at, cx)
   }
   tenantNames(tenants, config, cx)
 }
@@ -57,6 +68,7 @@ function checkTenant(at: TenantView, cx: CheckContext): void {
   checkUsers(at, cx)
   checkScopes(at, cx)
   checkRegistration(at, cx)
+  checkManagedIdentity(at, cx)
 }
 
 /** With `tenants`, what belongs to one tenant has no meaning at the top level. */

@@ -1,6 +1,8 @@
 import { OPENID_SCOPES } from '../protocol/standard_claims.ts'
 import { checkClientAlgs } from './check_client_algs.ts'
 import { checkClientLogin } from './check_client_login.ts'
+import { checkClientTls } from './check_client_tls.ts'
+import { checkFederation } from './check_federation.ts'
 import {
   type CheckContext,
   checkAlg,
@@ -37,13 +39,16 @@ export function checkClients(at: TenantView, cx: CheckContext): void {
     missingCredential(client, pathIn, cx)
     checkFile(client.client_secret_file, () => pathIn('client_secret_file'), cx)
     checkFile(client.certificate_file, () => pathIn('certificate_file'), cx)
-    checkAudience(client, { pathIn, known: declared.identifiers }, cx)
-    checkScope(client, { pathIn, known: declared.scopes }, cx)
+    const undeclared = cx.names.undeclared?.[at.dialect ?? '']
+    checkAudience(client, { pathIn, known: declared.identifiers, also: undeclared?.isResource }, cx)
+    checkScope(client, { pathIn, known: declared.scopes, also: undeclared?.isScope }, cx)
     checkAlg(client.access_token?.signing_alg, () => pathIn('access_token', 'signing_alg'), at, cx)
     const signedResponse = 'introspection_signed_response_alg'
     checkAlg(client[signedResponse], () => pathIn(signedResponse), at, cx)
     checkClientLogin(client, pathIn, cx)
     checkClientAlgs(client, { pathIn, at }, cx)
+    checkClientTls(client, pathIn, cx)
+    checkFederation(client, pathIn, cx)
   }
 }
 
@@ -87,20 +92,32 @@ function missingCredential(client: DraftClient, pathIn: PathIn, cx: CheckContext
       message: `${method} needs client_secret, client_secret_file or secrets`,
     })
   }
-  if (NEEDS_PUBLIC_KEY.has(method) && lacks(client, PUBLIC_KEYS)) {
+  if (NEEDS_PUBLIC_KEY.has(method) && lacks(client, PUBLIC_KEYS) && !isVouchedFor(client)) {
     cx.findings.push({ path: path(), message: `${method} needs jwks, jwks_uri or certificate_file` })
   }
+}
+
+/** Whom others vouch for needs no key of its own. */
+function isVouchedFor(client: DraftClient): boolean {
+  const { token_endpoint_auth_method: method, federated_credentials: vouched } = client
+  return method === 'private_key_jwt' && 'federated_credentials' in client && vouched?.length !== 0
 }
 
 interface Reference {
   readonly pathIn: PathIn
   readonly known: ReadonlySet<string>
+  /** Whether a name needs no declaration. */
+  readonly also?: ((name: string) => boolean) | undefined
 }
 
-function checkAudience({ audience }: DraftClient, { pathIn, known }: Reference, cx: CheckContext): void {
+function checkAudience(
+  { audience }: DraftClient,
+  { pathIn, known, also }: Reference,
+  cx: CheckContext,
+): void {
   if (audience === undefined || known.size === 0) return
   const report = (name: string | undefined, path: () => readonly PathKey[]): void => {
-    if (name === undefined || known.has(name)) return
+    if (name === undefined || known.has(name) || also?.(name)) return
     const message = `no resource ${name} is declared`
     cx.findings.push({ path: path(), message, name, among: known, list: 'declared' })
   }
@@ -108,10 +125,10 @@ function checkAudience({ audience }: DraftClient, { pathIn, known }: Reference, 
   else for (const [index, name] of audience.entries()) report(name, () => pathIn('audience', index))
 }
 
-function checkScope({ scope }: DraftClient, { pathIn, known }: Reference, cx: CheckContext): void {
+function checkScope({ scope }: DraftClient, { pathIn, known, also }: Reference, cx: CheckContext): void {
   if (!scope || known.size === 0) return
   for (const name of scope.split(' ')) {
-    if (known.has(name) || OPENID_SCOPES.includes(name)) continue
+    if (known.has(name) || OPENID_SCOPES.includes(name) || also?.(name)) continue
     const message = `no resource declares the scope ${name}`
     cx.findings.push({ path: pathIn('scope'), message, name, among: known, list: 'declared' })
   }

@@ -6,7 +6,7 @@ const HTTP = /^https?:/i
 
 /** How users sign in to a client: what it may ask for fits together, and the places to go to are known. */
 export function checkClientLogin(client: DraftClient, pathIn: PathIn, cx: CheckContext): void {
-  const redirectUris = known(client.redirect_uris)
+  const redirectUris = redirectUrisIn(client)
   const grants = grantsOf(client, redirectUris)
   if (grants !== undefined) {
     if (redirectUris?.length === 0) missingRedirectUri(grants, pathIn, cx)
@@ -17,6 +17,14 @@ export function checkClientLogin(client: DraftClient, pathIn: PathIn, cx: CheckC
     checkSector(client, { redirectUris, pathIn }, cx)
     checkFrontchannel(client, { redirectUris, pathIn }, cx)
   }
+}
+
+/** Those of every type; of what is wrong nothing is known. */
+function redirectUrisIn(client: DraftClient): readonly string[] | undefined {
+  const others = known(client.redirect_uris)
+  if (!('entra' in client)) return others
+  const spa = known(client.entra?.spa_redirect_uris)
+  return others && spa && [...others, ...spa]
 }
 
 function grantsOf(

@@ -15,6 +15,12 @@ export interface CheckContext {
   /** Reads a file once; the message says why it cannot. */
   readonly tryFile: (file: string) => { readonly content: string } | { readonly problem: string }
   readonly findings: Finding[]
+  /** Whether clients can show certificates, and whether those of some CA are trusted; undefined where that is not known. */
+  readonly clientTls: 'not served' | 'no CA' | 'CA' | undefined
+  /** Whether https is served also where the configuration does not say so. */
+  readonly addsTls: boolean
+  /** The port of http, where it is not that of the configuration. */
+  readonly port: number | undefined
 }
 
 /** A tenant under check: where it stands, and what it shares with the top level. */

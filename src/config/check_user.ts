@@ -29,7 +29,7 @@ function checkClaims(user: DraftUser, pathIn: PathIn, cx: CheckContext): void {
 function problemOf(name: string, user: DraftUser): string | undefined {
   if (Object.hasOwn(TOKEN_CLAIMS, name)) return `${name} is not a claim of the user: ${TOKEN_CLAIMS[name]}`
   if (STANDARD.includes(name)) return `${name} is a key of the user: write it beside claims, not in them`
-  const isSet = (name === 'roles' || name === 'groups') && user[name]?.length !== 0
+  const isSet = (name === 'roles' || name === 'groups') && !isEmpty(user[name])
   return isSet ? `${name} is set twice, here and beside claims: keep one of them` : undefined
 }
 
@@ -52,9 +52,13 @@ function checkClaimsIn(user: DraftUser, pathIn: PathIn, cx: CheckContext): void 
   }
 }
 
+function isEmpty(list: unknown): boolean {
+  return Array.isArray(list) && list.length === 0
+}
+
 function claimsOf(user: DraftUser): readonly string[] {
   const standard = STANDARD.filter((name) => name in user)
-  const lists = (['roles', 'groups'] as const).filter((name) => user[name]?.length !== 0)
+  const lists = (['roles', 'groups'] as const).filter((name) => !isEmpty(user[name]))
   const implied = ['preferred_username', ...('email' in user ? ['email_verified'] : [])]
   return [...new Set([...Object.keys(user.claims ?? {}), ...standard, ...lists, ...implied])]
 }

@@ -3,6 +3,8 @@ import { credentialKeys } from './client_credentials.ts'
 import { loginKeys } from './client_login.ts'
 import { logoutKeys } from './client_logout.ts'
 import { objectKeys } from './client_objects.ts'
+import { clientTlsKeys } from './client_tls.ts'
+import { clientEntra } from './entra.ts'
 import { freeForm } from './free_form.ts'
 import type { Names } from './names.ts'
 import { accessTokenKeys } from './resource.ts'
@@ -16,14 +18,16 @@ export function client(names: Names) {
     client_id: described(clientId(), 'The client identifier: printable ASCII, once per tenant.'),
     ...aboutKeys(),
     ...credentialKeys(names),
+    ...clientTlsKeys(),
     grant_types: described(
       v.optional(v.array(oneOf(names.grants))),
-      'Grants the client may use; default [authorization_code] with redirect_uris, else [client_credentials].',
+      'Grants the client may use; default [authorization_code] with redirect_uris, else [client_credentials]; entra: all.',
     ),
     ...loginKeys(names),
     ...objectKeys(names),
     ...logoutKeys(),
     ...tokenKeys(names),
+    entra: described(v.optional(clientEntra()), 'What only Entra ID knows of an application.'),
     introspection: described(
       v.optional(oneOf(['own', 'any']), 'own'),
       'Whose tokens the client may introspect: its own, or any (as an API does). Default own.',

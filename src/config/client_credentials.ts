@@ -1,9 +1,9 @@
 import * as v from 'valibot'
-import { freeForm } from './free_form.ts'
+import { federatedCredentials } from './federation.ts'
 import type { Names } from './names.ts'
-import { PRIVATE_MEMBERS } from './private_members.ts'
+import { publicJwks } from './public_jwks.ts'
 import { httpUrlWithQuery, oneOf, text } from './scalars.ts'
-import { addIssue, type Dataset, described, strict } from './strict.ts'
+import { described } from './strict.ts'
 
 const SECRET_ALGS = ['HS256', 'HS384', 'HS512']
 
@@ -33,9 +33,7 @@ export function credentialKeys(names: Names) {
       'The one algorithm of its client assertions; default: any that fits its keys or secret.',
     ),
     jwks: described(
-      v.optional(
-        strict({ keys: described(v.array(publicJwk()), 'The public keys, each a JWK (RFC 7517).') }),
-      ),
+      v.optional(publicJwks()),
       'Public keys of the client: for private_key_jwt and mutual TLS, for its request objects, and to encrypt for it; or jwks_uri, or certificate_file.',
     ),
     jwks_uri: described(v.optional(httpUrlWithQuery()), 'URL of the public keys of the client; or jwks.'),
@@ -43,28 +41,9 @@ export function credentialKeys(names: Names) {
       v.optional(text()),
       'PEM file with the certificate of the client, relative to this file; its public key is accepted.',
     ),
+    federated_credentials: described(
+      v.optional(federatedCredentials(), []),
+      'Other issuers whose tokens authenticate the client, as workload identity federation has it; default none.',
+    ),
   }
-}
-
-function publicJwk(): ReturnType<typeof freeForm> {
-  const any = freeForm()
-  const run = (dataset: Dataset, config: v.Config<v.BaseIssue<unknown>>): Dataset => {
-    const result = any['~run']({ value: dataset.value }, config) as Dataset
-    if (!result.typed) return result
-    const jwk = result.value as Record<string, unknown>
-    for (const member of PRIVATE_MEMBERS) {
-      if (!Object.hasOwn(jwk, member)) continue
-      const message = `${member} is a private member of a key: give the public key only`
-      addIssue(result, { type: 'refused_key', message, input: undefined, keys: [member] })
-    }
-    if (typeof jwk['kty'] === 'string') return result
-    addIssue(result, {
-      type: 'refused',
-      message: 'a JWK needs the member kty',
-      input: undefined,
-      keys: ['kty'],
-    })
-    return result
-  }
-  return { ...any, '~run': run } as unknown as ReturnType<typeof freeForm>
 }

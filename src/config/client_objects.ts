@@ -42,8 +42,8 @@ function refreshTokenKeys() {
       'How long a refresh token lives: 90s, 5m, 1h, 14d or seconds; default lifetimes.refresh_token.',
     ),
     rotate: described(
-      v.optional(v.boolean(), true),
-      'Whether each use gives a new refresh token and ends the old one; default true.',
+      v.optional(v.boolean()),
+      'true: each use gives a new refresh token and ends the old one. false: it stays the same. Default true, or as the dialect has it (entra: a new one, and the old one stays).',
     ),
   }
 }

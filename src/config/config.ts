@@ -2,13 +2,30 @@ import type { Level } from '../protocol/checks.ts'
 import type { JsonObject } from './free_form.ts'
 import type { Config } from './schema.ts'
 
+type Tenant = NonNullable<Config['tenants']>[string]
+type Client = Tenant['clients'][number]
+type User = Tenant['users'][number]
+type Resource = Tenant['resources'][number]
+
 /** A configuration ready for use: defaults filled in, tenants in one list, files read. */
 export interface ResolvedConfig {
-  readonly server: Config['server']
+  readonly server: ServerConfig
   readonly issuer: Config['issuer']
   /** Of every tenant that has none of its own; empty: one generated RS256 key. */
   readonly keys: readonly KeyConfig[]
   readonly tenants: readonly TenantConfig[]
+}
+
+/** Where the provider listens and is seen. */
+export type ServerConfig = Omit<Config['server'], 'tls'> & { readonly tls: TlsConfig | undefined }
+
+export interface TlsConfig {
+  readonly port: number
+  /** PEM, or a certificate of the own CA. */
+  readonly certificate: 'auto' | { readonly cert: string; readonly key: string }
+  readonly names: readonly string[]
+  /** PEM; null: client certificates of no CA are trusted. */
+  readonly client_ca: 'auto' | string | null
 }
 
 export interface TenantConfig {
@@ -31,7 +48,25 @@ export interface TenantConfig {
   readonly scopes: Readonly<Record<string, readonly string[]>>
   readonly login: LoginConfig
   readonly registration: RegistrationConfig
+  readonly entra: TenantEntra
+  readonly managed_identity: ManagedIdentityConfig
 }
+
+/** What Entra ID alone has; every dialect ignores it but `entra`. */
+export interface TenantEntra extends NonNullable<Tenant['entra']> {
+  readonly policies: string[]
+}
+
+export interface ManagedIdentityConfig {
+  /** The value of IDENTITY_HEADER; absent: random. */
+  readonly header?: string | undefined
+  /** What proves that an application is on the machine; absent: Azure Arc gives no tokens. */
+  readonly arc_key?: { readonly name: string; readonly content: string } | undefined
+  /** Absent: one that the system assigned. */
+  readonly identities?: readonly IdentityConfig[] | undefined
+}
+
+type IdentityConfig = NonNullable<NonNullable<Tenant['managed_identity']>['identities']>[number]
 
 /** Seconds; what is absent the dialect decides, and else the provider. */
 interface Lifetimes {
@@ -40,6 +75,7 @@ interface Lifetimes {
   readonly refresh_token?: number
   readonly code?: number
   readonly session?: number
+  readonly device_code?: number
 }
 
 export interface LoginConfig {
@@ -72,6 +108,8 @@ export interface UserConfig {
   readonly claims: JsonObject
   /** A claim that is named here stands only where it is named; the others stand everywhere. */
   readonly claims_in: Readonly<Partial<Record<ClaimPlace, readonly string[]>>>
+  readonly status: User['status']
+  readonly entra?: User['entra']
 }
 
 export interface Strictness {
@@ -102,6 +140,7 @@ export interface ResourceConfig {
   readonly scopes: readonly string[]
   readonly roles: readonly string[]
   readonly claims: JsonObject
+  readonly entra?: Resource['entra']
   readonly access_token: AccessTokenConfig & { readonly version?: number | undefined }
 }
 
@@ -117,6 +156,16 @@ export interface ClientConfig {
   readonly jwks_uri?: string | undefined
   /** PEM. */
   readonly certificate?: string | undefined
+  /** @see https://www.rfc-editor.org/rfc/rfc8705.html#section-2.1.2 */
+  readonly tls_client_auth_subject_dn?: string | undefined
+  readonly tls_client_auth_san_dns?: string | undefined
+  readonly tls_client_auth_san_uri?: string | undefined
+  readonly tls_client_auth_san_ip?: string | undefined
+  readonly tls_client_auth_san_email?: string | undefined
+  readonly tls_client_certificate_bound_access_tokens: boolean
+  readonly federated_credentials: readonly Client['federated_credentials'][number][]
+  /** Absent: nothing beside the defaults. */
+  readonly entra?: Client['entra']
   readonly audience: readonly string[]
   /** `undefined`: every declared scope. */
   readonly scopes?: readonly string[] | undefined
@@ -149,7 +198,7 @@ export interface ClientConfig {
   readonly request_uris: readonly string[]
   readonly refresh_token: {
     readonly lifetime?: number | undefined
-    readonly rotate: boolean
+    readonly rotate?: boolean | undefined
   }
   readonly frontchannel_logout_uri?: string | undefined
   readonly frontchannel_logout_session_required: boolean

@@ -12,8 +12,9 @@ export function lifetimes() {
   return strict({
     access_token: lives('an access token', 'what the dialect decides (1h)'),
     id_token: lives('an ID token', '1h'),
-    refresh_token: lives('a refresh token', '14d'),
-    code: lives('an authorization code', '60s'),
+    refresh_token: lives('a refresh token', 'what the dialect decides (14d)'),
+    code: lives('an authorization code', 'what the dialect decides (60s)'),
+    device_code: lives('a device code', 'what the dialect decides (10m)'),
     session: lives("a login in a user's browser", '8h'),
   })
 }

@@ -37,8 +37,10 @@ export async function loadConfig(options: LoadOptions): Promise<ResolvedConfig |
   const override = await overridesFrom(options)
   const source = await findSource(options)
   if (source === undefined) return undefined
-  const { names, env, readFile } = options
-  return override(await parseConfig(source.text, { ...source, names, env, readFile }))
+  const { names, env, readFile, flags } = options
+  const tls = flags.tls !== undefined && flags.tls !== false
+  const given = { names, env, readFile, tls, port: override.port }
+  return override.apply(await parseConfig(source.text, { ...source, ...given }))
 }
 
 /** Finds the configuration: IDP_DOUBLE_CONFIG, IDP_DOUBLE_CONFIG_FILE, `-c FILE`, then `idp-double.yaml` beside. */

@@ -12,6 +12,16 @@ export interface Names {
   readonly checks: readonly string[]
   /** Dialect to the access token versions it knows; a dialect without versions is absent. */
   readonly versions: Readonly<Record<string, readonly number[]>>
+  /** Dialect to what there is though nobody declares it; one whose provider has no APIs of its own is absent. */
+  readonly undeclared?: Readonly<Record<string, Undeclared>>
+  /** The dialects whose providers register no grant types. */
+  readonly withoutGrantTypes?: readonly string[]
   /** The dialects in which clients can register themselves. */
   readonly registering: readonly string[]
+}
+
+/** Names that a configuration may refer to without declaring them. */
+interface Undeclared {
+  isResource(name: string): boolean
+  isScope(name: string): boolean
 }

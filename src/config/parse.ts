@@ -15,6 +15,10 @@ export interface ParseOptions {
   readonly names: Names
   readonly env: Env
   readonly readFile: (path: string) => string
+  /** Whether https is served also where the configuration does not say so. */
+  readonly tls?: boolean | undefined
+  /** The port of http, where it is not that of the configuration. */
+  readonly port?: number | undefined
 }
 
 /**

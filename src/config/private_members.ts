@@ -7,6 +7,8 @@ export const SECRET_KEYS: ReadonlySet<string> = new Set([
   'secrets',
   'password',
   'initial_access_token',
+  'header',
+  'arc_key',
   'pem',
   ...PRIVATE_MEMBERS,
 ])

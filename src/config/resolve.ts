@@ -1,15 +1,21 @@
-import { resolve as joinPath } from 'node:path'
+import { basename, resolve as joinPath } from 'node:path'
 import type {
   KeyConfig,
   LoginConfig,
+  ManagedIdentityConfig,
   RegistrationConfig,
   ResolvedConfig,
   ResourceConfig,
+  ServerConfig,
   Strictness,
   TenantConfig,
+  TenantEntra,
+  TlsConfig,
 } from './config.ts'
 import type { Files } from './files.ts'
 import { given } from './given.ts'
+import type { Names } from './names.ts'
+import { HTTPS_PORT } from './port.ts'
 import { resolveClient, secretIn } from './resolve_client.ts'
 import { resolveUser } from './resolve_user.ts'
 import type { Config } from './schema.ts'
@@ -20,7 +26,9 @@ export type {
   KeyConfig,
   ResolvedConfig,
   ResourceConfig,
+  ServerConfig,
   TenantConfig,
+  TlsConfig,
   UserConfig,
 } from './config.ts'
 
@@ -28,40 +36,78 @@ type Tenant = NonNullable<Config['tenants']>[string]
 type Key = Tenant['keys'][number]
 
 /** A configuration that passed the checks, made ready for use. */
-export function resolve(config: Config, files: Files): ResolvedConfig {
+export function resolve(config: Config, files: Files, names: Names): ResolvedConfig {
   const { server, issuer, tenants } = config
   const named = Object.entries(tenants ?? {})
   return {
-    server: { ...server, state_dir: server.state_dir && joinPath(files.directory, server.state_dir) },
+    server: resolveServer(server, files),
     issuer,
     keys: resolveKeys(config.keys, 'keys', files),
     tenants: tenants
-      ? named.map(([name, tenant]) => ({ ...resolveTenant(tenant, { name, config }, files), isRoot: false }))
-      : [{ ...resolveTenant({ ...config, keys: [] }, { name: 'default', config }, files), isRoot: true }],
+      ? named.map(([name, tenant]) => ({
+          ...resolveTenant(tenant, { name, config, names }, files),
+          isRoot: false,
+        }))
+      : [
+          {
+            ...resolveTenant({ ...config, keys: [] }, { name: 'default', config, names }, files),
+            isRoot: true,
+          },
+        ],
+  }
+}
+
+function resolveServer(server: Config['server'], files: Files): ServerConfig {
+  const { tls, state_dir } = server
+  return {
+    ...server,
+    state_dir: state_dir && joinPath(files.directory, state_dir),
+    tls: tls && resolveTls(tls, server.port === 0, files),
+  }
+}
+
+/** Who takes any port for http takes any for https. */
+function resolveTls(
+  { port, certificate, names, client_ca }: NonNullable<Config['server']['tls']>,
+  anyPort: boolean,
+  files: Files,
+): TlsConfig {
+  return {
+    port: port ?? (anyPort ? 0 : HTTPS_PORT),
+    certificate:
+      certificate === 'auto'
+        ? 'auto'
+        : { cert: files.content(certificate.cert_file), key: files.content(certificate.key_file) },
+    names,
+    client_ca: client_ca === null || client_ca === 'auto' ? client_ca : files.content(client_ca),
   }
 }
 
 function resolveTenant(
   tenant: Tenant,
-  { name, config }: { name: string; config: Config },
+  { name, config, names }: { name: string; config: Config; names: Names },
   files: Files,
 ): Omit<TenantConfig, 'isRoot'> {
+  const dialect = tenant.dialect ?? config.dialect
+  const grants = names.withoutGrantTypes?.includes(dialect) ? names.grants : undefined
   return {
     name,
     ...(tenant.id !== undefined && { id: tenant.id }),
     aliases: tenant.aliases,
     hosts: tenant.hosts.map((host) => host.toLowerCase()),
-    dialect: tenant.dialect ?? config.dialect,
+    dialect,
     strictness: resolveStrictness(tenant.strictness, resolveStrictness(config.strictness)),
     lifetimes: { ...given(config.lifetimes), ...given(tenant.lifetimes) },
     keys: resolveKeys(tenant.keys, `tenants.${name}.keys`, files),
     resources: tenant.resources satisfies ResourceConfig[],
-    clients: tenant.clients.map((client) => resolveClient(client, files)),
+    clients: tenant.clients.map((client) => resolveClient(client, files, grants)),
     users: tenant.users.map(resolveUser),
     // No prototype: a scope is any token, also toString.
     scopes: Object.assign(Object.create(null), tenant.scopes ?? config.scopes),
     login: resolveLogin(tenant, config),
     registration: resolveRegistration(tenant, config, files),
+    entra: resolveEntra(tenant, config),
+    managed_identity: resolveManagedIdentity(tenant, files),
   }
 }
 
@@ -78,6 +124,26 @@ function resolveRegistration(tenant: Tenant, config: Config, files: Files): Regi
     enabled,
     initial_access_token: initialToken(tenant, files) ?? initialToken(config, files),
     allowed_origins: allowed_origins.map((origin) => new URL(origin).origin),
+  }
+}
+
+/** What the top level says of Entra ID is for the tenants that speak its dialect. */
+function resolveEntra(tenant: Tenant, config: Config): TenantEntra {
+  const shared = (tenant.dialect ?? config.dialect) === 'entra' ? (config.entra ?? {}) : {}
+  return { policies: [], ...given(shared), ...given(tenant.entra ?? {}) }
+}
+
+function resolveManagedIdentity(
+  { managed_identity: { header, header_file, arc_key_file, identities } = {} }: Tenant,
+  files: Files,
+): ManagedIdentityConfig {
+  return {
+    header: header ?? (header_file && secretIn(header_file, files)),
+    arc_key:
+      arc_key_file === undefined
+        ? undefined
+        : { name: basename(arc_key_file), content: secretIn(arc_key_file, files) },
+    identities,
   }
 }
 

@@ -1,25 +1,29 @@
+import { CERTIFICATE_NAMES } from '../protocol/certificate_names.ts'
 import { responseTypesOf } from '../protocol/response_types.ts'
 import { lacks, PUBLIC_KEYS, SECRETS } from './check_rules.ts'
 import type { ClientConfig } from './config.ts'
 import type { Files } from './files.ts'
-import { grantTypesOf } from './grant_types.ts'
+import { grantTypesOf, usableGrantTypes } from './grant_types.ts'
 import { resolveSignIn } from './resolve_sign_in.ts'
 import type { Config } from './schema.ts'
 
 type Client = Config['clients'][number]
 
-const CREDENTIALS = [...SECRETS, ...PUBLIC_KEYS]
+const CREDENTIALS = [...SECRETS, ...PUBLIC_KEYS, ...CERTIFICATE_NAMES]
 
-/** A client that passed the checks, made ready for use. */
-export function resolveClient(client: Client, files: Files): ClientConfig {
+/**
+ * A client that passed the checks, made ready for use.
+ * @param grants what clients may use who say nothing, where the provider registers no grant types
+ */
+export function resolveClient(client: Client, files: Files, grants?: readonly string[]): ClientConfig {
   // Two literals joined: to spread one of them, or to copy the rest, takes a hundred times as long.
-  return Object.assign(resolveOwn(client, files), resolveSignIn(client))
+  return Object.assign(resolveOwn(client, files, grants), resolveSignIn(client))
 }
 
 /** Who the client is, and what it gets for itself. */
-function resolveOwn(client: Client, files: Files) {
+function resolveOwn(client: Client, files: Files, grants: readonly string[] | undefined) {
   const { audience, scope } = client
-  const grant_types = grantTypesOf(client)
+  const grant_types = grants === undefined ? grantTypesOf(client) : usableGrantTypes(client, grants)
   return {
     client_id: client.client_id,
     client_name: client.client_name,
@@ -36,6 +40,14 @@ function resolveOwn(client: Client, files: Files) {
     jwks: client.jwks,
     jwks_uri: client.jwks_uri,
     certificate: client.certificate_file && files.content(client.certificate_file),
+    tls_client_auth_subject_dn: client.tls_client_auth_subject_dn,
+    tls_client_auth_san_dns: client.tls_client_auth_san_dns,
+    tls_client_auth_san_uri: client.tls_client_auth_san_uri,
+    tls_client_auth_san_ip: client.tls_client_auth_san_ip,
+    tls_client_auth_san_email: client.tls_client_auth_san_email,
+    tls_client_certificate_bound_access_tokens: client.tls_client_certificate_bound_access_tokens,
+    federated_credentials: client.federated_credentials,
+    entra: client.entra,
     audience: typeof audience === 'string' ? [audience] : (audience ?? []),
     scopes: scope === undefined ? undefined : scope === '' ? [] : scope.split(' '),
     roles: client.roles,
@@ -60,5 +72,6 @@ function secretsOf({ client_secret, client_secret_file, secrets }: Client, files
 
 /** @see https://www.rfc-editor.org/rfc/rfc6749.html#section-2.1 */
 function isPublic(client: Client): boolean {
-  return client.token_endpoint_auth_method === 'none' || lacks(client, CREDENTIALS)
+  if (client.token_endpoint_auth_method === 'none') return true
+  return lacks(client, CREDENTIALS) && client.federated_credentials.length === 0
 }

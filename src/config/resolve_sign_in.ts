@@ -1,4 +1,5 @@
 import type { ClientConfig } from './config.ts'
+import { redirectUrisOf } from './grant_types.ts'
 import type { Config } from './schema.ts'
 
 type Client = Config['clients'][number]
@@ -10,7 +11,7 @@ const DEFAULT_ENC = 'A128CBC-HS256'
 export function resolveSignIn(client: Client) {
   const { id_token_encrypted_response_alg, userinfo_encrypted_response_alg } = client
   return {
-    redirect_uris: client.redirect_uris,
+    redirect_uris: redirectUrisOf(client),
     consent: client.consent,
     default_max_age: client.default_max_age,
     require_auth_time: client.require_auth_time,

@@ -17,10 +17,17 @@ export function resolveUser(user: User): UserConfig {
     password: user.password,
     standard: standardOf(user),
     roles: user.roles,
-    groups: user.groups,
+    groups: Array.isArray(user.groups) ? user.groups : generatedGroups(user.groups.generate),
     claims: user.claims,
     claims_in: given(user.claims_in),
+    status: user.status,
+    entra: user.entra,
   }
+}
+
+/** As many as a large company has, the same ones each time. */
+function generatedGroups(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `group-${index + 1}`)
 }
 
 function standardOf(user: User): JsonObject {

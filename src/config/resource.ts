@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { resourceEntra } from './entra.ts'
 import { freeForm } from './free_form.ts'
 import type { Names } from './names.ts'
 import { duration, identifier, oneOf, scopeToken, text } from './scalars.ts'
@@ -37,6 +38,7 @@ export function resource(names: Names) {
       v.optional(freeForm(), {}),
       'Extra claims of every access token for this API; default none.',
     ),
+    entra: described(v.optional(resourceEntra()), 'What only Entra ID knows of an API.'),
     access_token: described(
       v.optional(
         strict({

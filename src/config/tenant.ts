@@ -1,9 +1,11 @@
 import * as v from 'valibot'
 import type { Level } from '../protocol/checks.ts'
 import { client } from './client.ts'
+import { tenantEntra } from './entra.ts'
 import { key } from './key.ts'
 import { lifetimes } from './lifetimes.ts'
 import { login, registration } from './login.ts'
+import { managedIdentity } from './managed_identity.ts'
 import type { Names } from './names.ts'
 import { resource } from './resource.ts'
 import { hostName, oneOf, pathName, scopeToken, text } from './scalars.ts'
@@ -48,6 +50,11 @@ export function tenantKeys(names: Names) {
       'Scope tokens beside those of OpenID Connect and of the resources, each with the names of the claims it releases; default none.',
     ),
     login: described(v.optional(login(), {}), 'How users sign in.'),
+    entra: described(v.optional(tenantEntra()), 'What only Entra ID knows of a tenant.'),
+    managed_identity: described(
+      v.optional(managedIdentity()),
+      'The managed identities of Azure machines; entra only.',
+    ),
     registration: described(
       v.optional(registration(), {}),
       'Whether clients may register themselves (RFC 7591); default: they may not.',

@@ -1,11 +1,23 @@
 import * as v from 'valibot'
+import { userEntra } from './entra.ts'
 import { freeForm } from './free_form.ts'
-import { text, textLike } from './scalars.ts'
+import { oneOf, text, textLike } from './scalars.ts'
 import { described, strict } from './strict.ts'
 
 const BIRTHDATE = /^\d{4}(-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?$/
 /** MUST NOT exceed 255 ASCII characters. @see https://openid.net/specs/openid-connect-core-1_0.html#IDToken */
 const SUB = /^[\x20-\x7e]{1,255}$/
+
+/** What can keep a user from signing in. */
+const USER_STATUSES = [
+  'active',
+  'disabled',
+  'locked',
+  'password_expired',
+  'mfa_required',
+  'mfa_enrolment_required',
+  'blocked',
+] as const
 
 /** A user who can sign in, with the claims of that person. */
 export function user() {
@@ -21,11 +33,29 @@ export function user() {
     ),
     ...standardClaims(),
     roles: described(v.optional(v.array(text()), []), 'The roles claim of the user; default none.'),
-    groups: described(v.optional(v.array(text()), []), 'The groups claim of the user; default none.'),
+    groups: described(
+      v.optional(v.union([v.array(text()), generated()], 'a list of names or { generate: N }'), []),
+      'The groups claim of the user, or how many to make up; default none.',
+    ),
+    status: described(
+      v.optional(oneOf(USER_STATUSES), 'active'),
+      'What keeps the user from signing in, with the right password too; default active: nothing.',
+    ),
+    entra: described(v.optional(userEntra()), 'What only Entra ID knows of a user.'),
     claims: described(v.optional(freeForm(), {}), 'Other claims of the user, of any shape; default none.'),
     claims_in: described(
       v.optional(strict(claimsIn()), {}),
       'Where claims stand: one that is named here stands only where it is named; default: where scopes and requests put it.',
+    ),
+  })
+}
+
+function generated() {
+  const phrase = 'a number from 1 to 5000'
+  return strict({
+    generate: described(
+      v.pipe(v.number(phrase), v.integer(phrase), v.minValue(1, phrase), v.maxValue(5000, phrase)),
+      'So many groups, always the same.',
     ),
   })
 }

@@ -1,6 +1,7 @@
 import { resolve as joinPath } from 'node:path'
 import * as v from 'valibot'
 import { check } from './check.ts'
+import { clientTlsOf } from './check_client_tls.ts'
 import type { Names } from './names.ts'
 import type { Finding, Source } from './problem.ts'
 import { type ResolvedConfig, resolve } from './resolve.ts'
@@ -12,6 +13,10 @@ export interface ValidateOptions {
   /** Where relative paths in the configuration begin. */
   readonly directory: string
   readonly readFile: (path: string) => string
+  /** Whether https is served also where the configuration does not say so. */
+  readonly tls?: boolean | undefined
+  /** The port of http, where it is not that of the configuration. */
+  readonly port?: number | undefined
 }
 
 /**
@@ -32,8 +37,11 @@ export async function validate(
   const { output, issues = [] } = v.safeParse(configSchema(options.names), input)
   const draft = issues.length === 0 ? (output as Config) : withoutWrong(output, issues)
   const findings: Finding[] = []
-  check(draft, { names: options.names, tryFile: files.tryFile, findings })
-  if (issues.length + findings.length + found.length === 0) return resolve(output as Config, files)
+  const { names, tls: addsTls = false, port } = options
+  const clientTls = clientTlsOf(draft, addsTls)
+  check(draft, { names, tryFile: files.tryFile, findings, clientTls, addsTls, port })
+  if (issues.length + findings.length + found.length === 0)
+    return resolve(output as Config, files, options.names)
   const { fail } = await import('./report.ts')
   const place = typeof source === 'function' ? await source() : source
   return await fail({ issues, findings, found }, place)

@@ -3,6 +3,8 @@ export const CHECKS = {
   client_secret: 'the client secret is one of the registered ones',
   client_assertion: 'a client assertion has the type, claims, audience and times of RFC 7523',
   assertion_replay: 'a client assertion is used once',
+  client_certificate:
+    'the certificate of a TLS client is there where it is needed, valid, trusted and the registered one',
   client_auth_method: 'the client authenticates by the method it registered',
   grant_type: 'the client uses only grants it registered',
   scope: 'the scope is known and registered for the client',

@@ -22,7 +22,7 @@ function options(more: Partial<LoadOptions>): LoadOptions {
   return { flags: {}, env: {}, cwd: '/srv/app', names, readFile, exists: (path) => path in FILES, ...more }
 }
 
-async function portOf(more: Partial<LoadOptions>): Promise<number | undefined> {
+async function portOf(more: Partial<LoadOptions>): Promise<number | null | undefined> {
   return (await loadConfig(options(more)))?.server.port
 }
 
@@ -56,7 +56,7 @@ describe('loading', () => {
   it('overrides the demo too', async () => {
     const demo = await validateInput({}, { names, directory: '/', readFile: () => '' })
     const override = await overridesFrom({ flags: { host: '0.0.0.0' }, env: { IDP_DOUBLE_PORT: '7' } })
-    expect(override(demo).server).toMatchObject({ port: 7, host: '0.0.0.0' })
+    expect(override.apply(demo).server).toMatchObject({ port: 7, host: '0.0.0.0' })
   })
 
   it.each([

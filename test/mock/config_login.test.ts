@@ -134,7 +134,7 @@ describe('a client where users sign in', () => {
       subject_type: 'public',
       id_token: { scope_claims: false },
       request_uris: [],
-      refresh_token: { rotate: true },
+      refresh_token: {},
       frontchannel_logout_session_required: true,
       backchannel_logout_session_required: true,
     })

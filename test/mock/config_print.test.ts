@@ -7,8 +7,8 @@ import { names } from '../../src/names.ts'
 
 const example = readFileSync(new URL('../../config.example.yaml', import.meta.url), 'utf8')
 
-async function printed(text: string): Promise<string> {
-  const options = { file: 'config.example.yaml', names, env: {}, readFile: () => '' }
+async function printed(text: string, content = ''): Promise<string> {
+  const options = { file: 'config.example.yaml', names, env: {}, readFile: () => content }
   return printedConfig(await parseConfig(text, options))
 }
 
@@ -35,5 +35,19 @@ describe('a printed configuration', () => {
       scopes: { loyalty: ['loyalty_points'] },
       registration: { initial_access_token: '***' },
     })
+  })
+
+  it('shows the certificates of a file that holds a private key too, and not that key', async () => {
+    const certificate = '-----BEGIN CERTIFICATE-----\nQQ==\n-----END CERTIFICATE-----\n'
+    const key = '-----BEGIN EC PRIVATE KEY-----\r\nc2VjcmV0\r\n-----END EC PRIVATE KEY-----\n'
+    const text = `
+server: { tls: { certificate: { cert_file: both.pem, key_file: both.pem }, client_ca: both.pem } }
+clients: [{ client_id: a, token_endpoint_auth_method: private_key_jwt, certificate_file: both.pem }]
+`
+    for (const content of [`${certificate}${key}`, `${key}${certificate}`, key.slice(0, 60)]) {
+      const shown = await printed(text, content)
+      expect(shown).not.toContain('c2VjcmV0')
+      if (content.includes(certificate)) expect(shown.match(/QQ==/g)).toHaveLength(3)
+    }
   })
 })

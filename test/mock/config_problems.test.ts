@@ -169,7 +169,7 @@ describe('a bad configuration', () => {
       'server: { prt: 1, port: x }\nclients:\n  - client_id: a\n    introspection: all\n  - client_id: a\n',
     )
     expect(message.split('\n')).toEqual([
-      'idp-double.yaml:1:11 server.prt: unknown key; did you mean port? (allowed here: host, port, base_path, public_url, trust_proxy, state_dir)',
+      'idp-double.yaml:1:11 server.prt: unknown key; did you mean port? (allowed here: host, port, base_path, public_url, tls, trust_proxy, state_dir)',
       '  server: { prt: 1, port: x }',
       '            ^^^',
       'idp-double.yaml:1:25 server.port: expected a port from 0 to 65535, got string "x"',

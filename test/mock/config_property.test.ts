@@ -23,6 +23,7 @@ const VALID = {
       scopes: ['read', 'write'],
       roles: ['r'],
       access_token: { version: 2, format: 'jwt' },
+      entra: { optional_claims: ['email'] },
     },
   ],
   clients: [
@@ -58,6 +59,7 @@ const VALID = {
       userinfo_encrypted_response_enc: 'A256GCM',
       frontchannel_logout_uri: 'http://localhost:3000/out',
       refresh_token: { rotate: false },
+      entra: { spa_redirect_uris: ['http://localhost:4000/'], sign_in_audience: 'AzureADMyOrg' },
     },
   ],
   users: [
@@ -69,14 +71,22 @@ const VALID = {
       claims: { tier: 1 },
       claims_in: { id_token: ['tier', 'email'] },
     },
-    { username: 'b', sub: null, password: 's', roles: ['r'], updated_at: 0 },
+    { username: 'b', sub: null, password: 's', roles: ['r'], updated_at: 0, groups: { generate: 5 } },
+    {
+      username: 'c',
+      status: 'locked',
+      entra: { user_type: 'Guest', home_tenant_id: '5b0d9b1e-0d0c-4b3e-9d39-0f3bd3c1a3d5' },
+    },
   ],
   scopes: { loyalty: ['tier'] },
   login: { mode: 'form', acr_values: ['1'] },
+  entra: { issuer: 'own', policies: ['B2C_1_x'], group_limit: 5 },
+  managed_identity: { header: 's', identities: [{ name: 'vm', type: 'SystemAssigned' }] },
   registration: { enabled: false, initial_access_token: 's', allowed_origins: ['http://localhost'] },
 }
 
-const REFERENCE = /declare|active key|already that of|has no claim|not the origin| needs /
+const REFERENCE =
+  /declare|active key|already that of|has no claim|not the origin| needs |of dialect entra|at home here|one of redirect_uris/
 
 type Path = readonly (string | number)[]
 type Tree = Record<string | number, unknown>

@@ -40,7 +40,7 @@ describe('a resolved configuration', () => {
         trust_proxy: false,
         state_dir: null,
       },
-      issuer: { url: null, mode: 'fixed' },
+      issuer: { url: null },
       keys: [],
       tenants: [
         {
@@ -58,6 +58,8 @@ describe('a resolved configuration', () => {
           scopes: {},
           login: { mode: 'picker', acr_values: ['1'] },
           registration: { enabled: false, allowed_origins: [] },
+          entra: { policies: [] },
+          managed_identity: {},
         },
       ],
     })

@@ -35,18 +35,20 @@ function keysOf(node: Schema, path = ''): [path: string, key: Schema][] {
 
 const keys = keysOf(schema)
 
-/** The paths that a text shows, also in lines that are comments. */
+/** The paths that a text shows, also in lines that are comments, and in comments inside these. */
 function shownIn(text: string): ReadonlySet<string> {
-  const uncommented = text.replaceAll(/^( *)# (?= *(- )?[a-z_]+:( |$))/gm, '$1')
+  const comment = /^( *)# (?= *(# )?(- )?[a-z_]+:( |$))/gm
+  const uncommented = text.replaceAll(comment, '$1').replaceAll(comment, '$1')
   const { contents } = parseDocument(uncommented, { uniqueKeys: false })
   return new Set(pathsOf(contents))
 }
 
+/** What stands in a tenant is at the top level of another configuration. */
 function pathsOf(node: unknown, path = ''): string[] {
   if (isSeq(node)) return node.items.flatMap((item) => pathsOf(item, path))
   if (!isMap(node)) return []
   return node.items.flatMap(({ key, value }) => {
-    const own = `${path}.${isScalar(key) ? key.value : ''}`
+    const own = path === '.tenants' ? '' : `${path}.${isScalar(key) ? key.value : ''}`
     return [own, ...pathsOf(value, own)]
   })
 }
@@ -65,7 +67,9 @@ describe('the JSON Schema', () => {
 
   it('takes defaults and names from their one source', () => {
     const of = (path: string): Schema | undefined => new Map(keys).get(path)
-    expect(of('.server.port')).toMatchObject({ type: 'integer', default: 8080, minimum: 0, maximum: 65_535 })
+    const port = { type: 'integer', minimum: 0, maximum: 65_535 }
+    expect(of('.server.port')).toMatchObject({ anyOf: [port, { type: 'null' }], default: 8080 })
+    expect(of('.server.tls.port')).toMatchObject(port)
     expect(of('.server.host')).toMatchObject({ default: '127.0.0.1' })
     expect(of('.dialect')).toMatchObject({ enum: names.dialects, default: 'standard' })
     expect(of('.clients.grant_types')).toMatchObject({ items: { enum: names.grants } })
@@ -98,8 +102,14 @@ describe('config.example.yaml', () => {
 
   it('is valid with its tenants in place of what they stand for', async () => {
     const tenants = example.slice(example.indexOf('# tenants:')).replaceAll(/^# ?/gm, '')
-    const text = tenants.slice(tenants.indexOf('tenants:'))
-    await expect(parse(text)).resolves.toMatchObject({ tenants: [{ name: 'contoso', dialect: 'entra' }] })
+    const server = 'server: { tls: { client_ca: auto } }'
+    const text = `${server}\n${tenants.slice(tenants.indexOf('tenants:'))}`
+    await expect(parse(text)).resolves.toMatchObject({
+      tenants: [
+        { name: 'contoso', dialect: 'entra' },
+        { name: 'partners', dialect: 'standard' },
+      ],
+    })
   })
 
   const shown = shownIn(example)
@@ -112,7 +122,7 @@ describe('config.example.yaml', () => {
   )
 
   it('has no real secret', () => {
-    const secrets = [...example.matchAll(/(?:client_secret|initial_access_token): (\S+)/g)]
+    const secrets = [...example.matchAll(/(?:client_secret|initial_access_token|header): (\S+)/g)]
     expect(secrets.length).toBeGreaterThan(3)
     for (const [, secret] of secrets) expect(secret).toMatch(/change-me/)
   })

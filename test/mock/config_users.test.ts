@@ -62,12 +62,21 @@ describe('OpenID Connect Core §5.1 Standard Claims of a user', () => {
       groups,
       claims,
       claims_in,
+      status: 'active',
     })
   })
 
   it('are absent where they are not set', async () => {
     const user = await userOf({ username: 'bob', sub: null })
-    expect(user).toEqual({ username: 'bob', standard: {}, roles: [], groups: [], claims: {}, claims_in: {} })
+    expect(user).toEqual({
+      username: 'bob',
+      standard: {},
+      roles: [],
+      groups: [],
+      claims: {},
+      claims_in: {},
+      status: 'active',
+    })
     expect([user.sub, user.password]).toEqual([undefined, undefined])
   })
 
