@@ -8,6 +8,7 @@ export const serve = command({
     ...CONFIG,
     port: { type: 'string', value: 'N', help: 'port to listen on; 0 takes any free one' },
     host: { type: 'string', value: 'H', help: 'address to listen on; 0.0.0.0 listens on all' },
+    tls: { type: 'boolean', help: 'https too, at port 8443 unless server.tls says otherwise' },
     issuer: { type: 'string', value: 'URL', help: 'the iss of all tokens, byte for byte' },
     log: { type: 'string', value: 'text|json', help: 'how requests are logged; default text' },
     quiet: { type: 'boolean', help: 'no banner and no line per request; warnings and faults stay' },

@@ -7,13 +7,18 @@ export interface Connections {
   end(): void
 }
 
-/** Keeps count of a server's connections. Node itself forgets those that never sent a request. */
-export function track(server: Server): Connections {
+/**
+ * Keeps count of a server's connections. Node itself forgets those that never sent a request.
+ * @param event what the server calls a connection that requests come over
+ */
+export function track(server: Server, event: 'connection' | 'secureConnection' = 'connection'): Connections {
   const inFlight = new Map<Socket, number>()
   let ending = false
-  server.on('connection', (socket: Socket) => {
+  server.on(event, (socket: Socket) => {
     inFlight.set(socket, 0)
     socket.once('close', () => inFlight.delete(socket))
+    // Its handshake may have been under way when the stop came.
+    if (ending) socket.destroy()
   })
   server.on('request', ({ socket }, response: ServerResponse) => {
     inFlight.set(socket, (inFlight.get(socket) ?? 0) + 1)

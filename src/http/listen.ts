@@ -1,113 +1,94 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { Duplex } from 'node:stream'
-import { type Connections, track } from './connections.ts'
+import type { RequestListener } from 'node:http'
+import type { Secure } from './secure_server.ts'
+import { bind, type Made, plainServer, stop } from './server.ts'
 
-/** Slow or silent clients are let go. @see https://nodejs.org/api/http.html#httpcreateserveroptions-requestlistener */
-const LIMITS = {
-  maxHeaderSize: 16 * 1024,
-  headersTimeout: 10_000,
-  requestTimeout: 15_000,
-  connectionsCheckingInterval: 2_000,
-  // Longer than the agents of test suites keep a socket, which would else meet a closed one.
-  keepAliveTimeout: 72_000,
-  // The application refuses what has no Host, in its own words.
-  requireHostHeader: false,
-} as const
+/** The ports that are listened on. */
+export interface Ports {
+  readonly http?: number | undefined
+  readonly https?: number | undefined
+}
 
-const MOST_CONNECTIONS = 2_000
-const MOST_HEADERS = 100
+export interface Place {
+  readonly host: string
+  /** That of http; null serves none. */
+  readonly port: number | null
+  readonly secure?: (Secure & { readonly port: number }) | undefined
+}
 
 export interface Listening {
-  readonly port: number
+  readonly ports: Ports
   /** Stops listening at once, lets what is in flight finish for so long, then cuts it off. */
   close(graceMs: number): Promise<void>
 }
 
+/** Why a port cannot be listened on, and which. */
+export interface ListenError extends NodeJS.ErrnoException {
+  readonly scheme: keyof Ports
+}
+
 /**
- * Listens on the host, and makes the listener once the port is known, before the first request; on a loopback name or 127.0.0.1 also on ::1 at the same port, for `localhost` may be either.
+ * Listens on the host at each port, and makes the listener once all are known; on a loopback name or 127.0.0.1 also on ::1 at the same ports, for `localhost` may be either.
  */
 export async function listen(
-  listenerAt: (port: number) => RequestListener,
-  { host, port }: { host: string; port: number },
+  listenerAt: (ports: Ports) => RequestListener,
+  { host, port, secure }: Place,
 ): Promise<Listening> {
+  const started: Made[] = []
+  const close = async (graceMs: number) =>
+    void (await Promise.all(started.map((each) => stop(each, graceMs))))
+  const { listener, open } = gate()
+  const both = async (make: () => Made, scheme: keyof Ports, wanted: number) => {
+    try {
+      return await bindBoth(make, { host, port: wanted, listener, started })
+    } catch (error) {
+      await close(0)
+      throw Object.assign(error as Error, { scheme })
+    }
+  }
+  const http = port === null ? undefined : await both(plainServer, 'http', port)
+  const https = secure && (await both(await secureMaker(secure), 'https', secure.port))
+  const ports = { http, https }
+  open(listenerAt(ports))
+  return { ports, close }
+}
+
+async function secureMaker(secure: Secure): Promise<() => Made> {
+  const { secureServer } = await import('./secure_server.ts')
+  return () => secureServer(secure)
+}
+
+interface Binding {
+  readonly host: string
+  readonly port: number
+  readonly listener: RequestListener
+  /** Where each server goes that listens. */
+  readonly started: Made[]
+}
+
+async function bindBoth(make: () => Made, { host, port, listener, started }: Binding): Promise<number> {
   const loopback = host === '127.0.0.1' || host === 'localhost'
-  let listener: RequestListener | undefined
-  const once = (actual: number) => (listener ??= listenerAt(actual))
-  const first = await start(once, loopback ? '127.0.0.1' : host, port)
-  const actual = portOf(first.server)
-  const second = loopback ? await start(once, '::1', actual).catch(() => undefined) : undefined
-  const started = second === undefined ? [first] : [first, second]
+  const first = make()
+  const actual = await bind(first, listener, { host: loopback ? '127.0.0.1' : host, port })
+  started.push(first)
+  if (!loopback) return actual
+  const second = make()
+  const isBound = await bind(second, listener, { host: '::1', port: actual }).then(
+    () => true,
+    () => false,
+  )
+  if (isBound) started.push(second)
+  return actual
+}
+
+/** Lets requests wait that come while other ports are still to be opened. */
+function gate(): { readonly listener: RequestListener; open(to: RequestListener): void } {
+  const waiting: Parameters<RequestListener>[] = []
+  let target: RequestListener = (...arrival) => void waiting.push(arrival)
   return {
-    port: actual,
-    close: async (graceMs) => void (await Promise.all(started.map((each) => stop(each, graceMs)))),
+    listener: (request, response) => target(request, response),
+    open(to) {
+      target = to
+      for (const arrival of waiting) to(...arrival)
+    },
   }
-}
-
-function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port
-}
-
-interface Started {
-  readonly server: Server
-  readonly connections: Connections
-}
-
-function start(listenerAt: (port: number) => RequestListener, host: string, port: number): Promise<Started> {
-  return new Promise((resolve, reject) => {
-    const server = createServer(LIMITS)
-    const connections = track(server)
-    server.maxConnections = MOST_CONNECTIONS
-    server.maxHeadersCount = MOST_HEADERS
-    server.on('clientError', refuseMessage)
-    server.once('error', reject)
-    server.listen({ host, port }, () => {
-      server.removeListener('error', reject)
-      const listener = listenerAt(portOf(server))
-      server.on('request', listener)
-      // Node would answer 417 itself, without saying who did; an expectation may as well be ignored, RFC 9110 §10.1.1.
-      server.on('checkExpectation', listener)
-      resolve({ server, connections })
-    })
-  })
-}
-
-function stop({ server, connections }: Started, graceMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), graceMs)
-    server.close(() => {
-      clearTimeout(cut)
-      resolve()
-    })
-    connections.end()
-  })
-}
-
-/** What is no HTTP message is answered before any application sees it; also that answer says who gave it. */
-function refuseMessage(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy()
-    return
-  }
-  const [status, text] = MESSAGE_ERRORS[error.code ?? ''] ?? [
-    '400 Bad Request',
-    'this is no HTTP/1.1 message',
-  ]
-  const body = JSON.stringify({ error: 'invalid_request', error_description: text })
-  const head = [
-    `HTTP/1.1 ${status}`,
-    'Content-Type: application/json; charset=utf-8',
-    `Content-Length: ${body.length}`,
-    'X-Mock-IdP: idp-double',
-    'Connection: close',
-  ]
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
-}
-
-const MESSAGE_ERRORS: Readonly<Record<string, readonly [status: string, text: string]>> = {
-  HPE_HEADER_OVERFLOW: [
-    '431 Request Header Fields Too Large',
-    `the headers have more than ${LIMITS.maxHeaderSize} bytes`,
-  ],
-  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'the request did not arrive in time'],
 }

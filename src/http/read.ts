@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
+import type { TLSSocket } from 'node:tls'
 import { because, OAuthError } from '../protocol/errors.ts'
-import type { Body, Request } from '../protocol/messages.ts'
+import type { Body, PeerCertificate, Request } from '../protocol/messages.ts'
 import { MalformedForm, NO_PARAMS, type Params, parseForm } from '../protocol/params.ts'
 
 /** No request of a client is larger. */
@@ -25,7 +26,15 @@ export function readHead(message: IncomingMessage): Request {
     body: { kind: 'none' },
     contentType: (message.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
     ip: addressOf(message),
+    certificate: certificateOf(message.socket as TLSSocket),
   }
+}
+
+/** The certificate that the client showed; it has proven that it holds the key, whoever issued it. */
+function certificateOf(socket: TLSSocket): PeerCertificate | undefined {
+  if (socket.encrypted !== true) return undefined
+  const der = socket.getPeerX509Certificate()?.raw
+  return der && { der, trusted: socket.authorized || String(socket.authorizationError) }
 }
 
 /** The address of whoever is connected. */

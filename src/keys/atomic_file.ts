@@ -8,11 +8,11 @@ const TRIES_UNTIL_STALE = 50
 const MOST_TRIES = 200
 const BETWEEN_TRIES_MS = 10
 
-/** Replaces a file as a whole, or not at all; readable by its owner only. */
-export async function writeAtomically(path: string, text: string): Promise<void> {
+/** Replaces a file as a whole, or not at all; readable by its owner only, unless another mode is given. */
+export async function writeAtomically(path: string, text: string, mode = 0o600): Promise<void> {
   const temporary = `${path}.${random.alphanumeric(12)}.tmp`
   try {
-    const file = await open(temporary, 'wx', 0o600)
+    const file = await open(temporary, 'wx', mode)
     try {
       await file.writeFile(text)
       await file.sync()

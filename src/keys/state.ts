@@ -14,7 +14,7 @@ export interface KeyFile {
   /** The private key kept under this id; made, once, and kept if there is none yet. @throws KeyError */
   key(id: string, make: () => Promise<JsonWebKey>): Promise<JsonWebKey>
   /** The secret kept under this name; made and kept if there is none yet. @throws KeyError */
-  secret(name: string, make: () => string): Promise<string>
+  secret(name: string, make: () => string | Promise<string>): Promise<string>
 }
 
 type Section = 'keys' | 'secrets'

@@ -8,6 +8,13 @@ export type Body =
   | { readonly kind: 'json'; readonly value: unknown }
   | { readonly kind: 'other'; readonly text: string }
 
+/** The certificate of whoever is connected over TLS. @see https://www.rfc-editor.org/rfc/rfc8705.html */
+export interface PeerCertificate {
+  readonly der: Buffer
+  /** Whether a trusted CA issued it; else why it is not trusted. */
+  readonly trusted: true | string
+}
+
 /** One HTTP request as the endpoints see it. */
 export interface Request {
   readonly method: string
@@ -17,6 +24,8 @@ export interface Request {
   /** The media type that came, without parameters, in lower case; empty when none came. */
   readonly contentType: string
   readonly ip: string
+  /** Absent over http, and where the client showed none. */
+  readonly certificate?: PeerCertificate | undefined
 }
 
 /** The parameters of a form; none where no form came. */

@@ -19,6 +19,7 @@ describe('idp-double', () => {
     expect(await run(['help'])).toEqual({ code: 0, stdout, stderr: '' })
     const commands = [...stdout.matchAll(/^ {2}([a-z]+)/gm)].map((match) => match[1] ?? '')
     expect(commands).toEqual([
+      'ca',
       'explain',
       'healthcheck',
       'init',
@@ -51,7 +52,7 @@ describe('idp-double', () => {
     ],
     [['explain'], 'explain needs --client'],
     [['--port', '99999'], '--port: expected a port from 0 to 65535'],
-    [['healthcheck', '--url', 'idp:8080'], '--url is idp:8080, expected an http URL'],
+    [['healthcheck', '--url', 'idp:8080'], '--url is idp:8080, expected an http or https URL'],
   ])('teaches who mistypes, with exit code 2: %j', async (args, message) => {
     const { code, stdout, stderr } = await run(args)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })

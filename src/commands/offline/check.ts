@@ -1,4 +1,4 @@
-import type { KeyConfig } from '../../config/resolve.ts'
+import type { ResolvedConfig } from '../../config/resolve.ts'
 import { KeyError } from '../../keys/key_error.ts'
 import { createKeySet } from '../../keys/keys.ts'
 import { openKeyFile } from '../../keys/state.ts'
@@ -9,12 +9,9 @@ import { configure, configureFrom } from '../shell/configuration.ts'
 export async function check(file: string | undefined, terminal: Terminal): Promise<Verdict> {
   const taken =
     file === undefined ? await configure({}, terminal) : { config: await configureFrom(file, terminal), file }
-  const { keys, tenants, server } = taken.config
+  const { tenants, server } = taken.config
   if (server.state_dir !== null) await openKeyFile(server.state_dir).check()
-  // Keys are read when a provider starts, so what is wrong with one would else show there first.
-  const problems = [keys, ...tenants.map((tenant) => tenant.keys)]
-    .flat()
-    .flatMap((key) => problemOf(key) ?? [])
+  const problems = (await readings(taken.config)).flatMap((read) => problemOf(read) ?? [])
   if (problems.length > 0) return { isValid: false, text: problems.join('\n') }
   const counts = [
     counted(tenants.length, 'tenant'),
@@ -30,9 +27,18 @@ export interface Verdict {
   readonly text: string
 }
 
-function problemOf(key: KeyConfig): string | undefined {
+/** What a start reads, so that what is wrong with one would else show there first. */
+async function readings({ keys, tenants, server: { tls } }: ResolvedConfig): Promise<(() => unknown)[]> {
+  const all = [keys, ...tenants.map((tenant) => tenant.keys)].flat()
+  const readKeys = all.map((key) => () => createKeySet([key], { slot: 'validate' }))
+  if (tls === undefined) return readKeys
+  const { checkFiles } = await import('../../tls/own_certificate.ts')
+  return [...readKeys, () => checkFiles(tls)]
+}
+
+function problemOf(read: () => unknown): string | undefined {
   try {
-    createKeySet([key], { slot: 'validate' })
+    read()
     return undefined
   } catch (error) {
     if (error instanceof KeyError) return error.message

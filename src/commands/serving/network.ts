@@ -1,4 +1,5 @@
 import { networkInterfaces } from 'node:os'
+import type { Ports } from '../../http/listen.ts'
 
 /** Whether only this machine reaches an address. */
 export function isLoopback(host: string): boolean {
@@ -6,10 +7,13 @@ export function isLoopback(host: string): boolean {
 }
 
 /** What to say where others can reach the provider; undefined where none can. */
-export function exposure(host: string, port: number): string | undefined {
+export function exposure(host: string, ports: Ports): string | undefined {
   if (isLoopback(host)) return undefined
-  const urls = addresses(host).map(
-    (address) => `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
+  const served = (['http', 'https'] as const).filter((scheme) => ports[scheme] !== undefined)
+  const urls = addresses(host).flatMap((address) =>
+    served.map(
+      (scheme) => `${scheme}://${address.includes(':') ? `[${address}]` : address}:${ports[scheme]}`,
+    ),
   )
   const where = urls.length === 0 ? '' : ` at ${urls.join(', ')}`
   return `listening on ${host}: whoever reaches this machine over the network gets tokens${where}; --host 127.0.0.1 keeps it local`

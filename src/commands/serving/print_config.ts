@@ -16,16 +16,19 @@ export function printedConfig({ server, issuer, keys, tenants }: ResolvedConfig)
 }
 
 function tenantOf({ name: _, isRoot: _root, ...config }: TenantConfig): object {
-  const { keys, strictness, clients, users, ...tenant } = config
+  const { keys, strictness, clients, users, entra, managed_identity, ...tenant } = config
   const { checks, default: level } = strictness
   return {
     ...tenant,
+    // No other dialect may say these.
+    ...(tenant.dialect === 'entra' && { entra, managed_identity }),
     strictness: { default: level, ...checks },
     keys: keysOf(keys),
-    clients: clients.map(({ client_id, secrets, scopes, ...client }) => ({
+    clients: clients.map(({ client_id, secrets, scopes, redirect_uris, ...client }) => ({
       client_id,
       ...(secrets.length > 0 && { secrets }),
       ...client,
+      redirect_uris: redirect_uris.filter((uri) => client.entra?.spa_redirect_uris.includes(uri) !== true),
       ...(scopes !== undefined && { scope: scopes.join(' ') }),
     })),
     users: users.map(({ standard, ...user }) => ({ ...user, ...standard })),

@@ -19,7 +19,7 @@ export interface Configured {
 }
 
 /** Options that concern the configuration, as `parseArgs` gives them. */
-export type ConfigValues = { readonly [K in keyof Flags]?: string }
+export type ConfigValues = { readonly [K in Exclude<keyof Flags, 'tls'>]?: string } & Pick<Flags, 'tls'>
 
 /** The options of a command that works with a configuration. */
 export async function configure(values: ConfigValues, terminal: Terminal): Promise<Configured> {
@@ -43,7 +43,7 @@ function loadOptions(values: ConfigValues, { env, cwd }: Terminal): LoadOptions 
 async function demo({ flags, env, cwd }: LoadOptions): Promise<ResolvedConfig> {
   const input = await demoConfig(async () => freshSecret(random))
   const config = await validateInput(input, { names, directory: cwd, readFile })
-  return (await overridesFrom({ flags, env }))(config)
+  return (await overridesFrom({ flags, env })).apply(config)
 }
 
 function readFile(path: string): string {
