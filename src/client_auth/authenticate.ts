@@ -1,24 +1,39 @@
 /** The one way in for clients: which method does a request use, whose is it, may it, does it hold. */
 import { type ClientConfig, type Context, enforce, findClient } from '../context.ts'
 import { OAuthError, oneOf, shown } from '../protocol/errors.ts'
+import type { PeerCertificate } from '../protocol/messages.ts'
 import { first } from '../protocol/params.ts'
 import type { ClientProof } from '../tokens/request.ts'
+import { assertAdmitted } from '../users/sign_in_audience.ts'
 import { presentedAssertion } from './assertion.ts'
+import { certificateOf } from './certificate.ts'
 import { clientSecretBasic } from './client_secret_basic.ts'
 import * as registry from './index.ts'
 import type { Attempt, Carrier, ClientAuthMethod, Credentials } from './method.ts'
-import { none } from './none.ts'
+import { isPublic } from './none.ts'
+import { tlsClientAuth } from './tls_client_auth.ts'
 
 const METHODS: readonly ClientAuthMethod[] = Object.values(registry)
 
-/** Names of every method, as discovery shows them. */
+/** Names of every method, as the configuration may use them. */
 export const clientAuthMethods: readonly string[] = METHODS.map(({ name }) => name)
+
+/** Names of the methods that can be used here, as discovery shows them: certificates come only where they are asked for. */
+export function clientAuthMethodsAt({ bases }: Context): readonly string[] {
+  const usable = METHODS.filter(({ proof, name }) => {
+    if (proof !== 'certificate') return true
+    return bases.mtls !== undefined && (name !== tlsClientAuth.name || bases.trustsClientCa === true)
+  })
+  return usable.map(({ name }) => name)
+}
 
 export interface AuthenticatedClient {
   readonly client: ClientConfig
   readonly proof: ClientProof
   /** Whether the client has nothing to authenticate with; one whose missing credentials were let pass is not public. */
   readonly isPublic: boolean
+  /** That of the connection, whatever the client authenticated by. */
+  readonly certificate: PeerCertificate | undefined
 }
 
 /**
@@ -27,49 +42,64 @@ export interface AuthenticatedClient {
  * @see https://www.rfc-editor.org/rfc/rfc6749.html#section-2.3
  */
 export async function authenticateClient(carrier: Carrier, cx: Context): Promise<AuthenticatedClient> {
-  const { method, attempt } = onlyAttempt(
-    { ...carrier, assertion: presentedAssertion(carrier.params, cx) },
-    cx,
-  )
-  const client = await find(attempt, carrier, cx)
+  const certificate = certificateOf(carrier, cx)
+  const assertion = presentedAssertion(carrier.params, cx)
+  const uses = usesOf({ ...carrier, certificate, assertion }, cx)
+  const client = await find(uses[0].attempt, carrier, cx)
   cx.exchange.client_id = client.client_id
+  assertAdmitted(client, cx)
+  const { method, attempt } = suited(uses, client)
   assertAllowed(method, client, cx)
   await attempt.verify(client, cx)
-  return {
-    client,
-    proof: method.proof,
-    isPublic: client.token_endpoint_auth_method === 'none' || none.fits(client),
-  }
+  return { client, proof: method.proof, isPublic: isPublic(client), certificate }
 }
 
-/** MUST NOT use more than one method in each request, RFC 6749 §2.3. */
-function onlyAttempt(credentials: Credentials, cx: Context): { method: ClientAuthMethod; attempt: Attempt } {
-  const attempts = METHODS.flatMap((method) => {
+interface Use {
+  readonly method: ClientAuthMethod
+  readonly attempt: Attempt
+}
+
+/** Either the one method whose credentials came, or what a client_id alone may stand for: `none`, then certificates. */
+function usesOf(credentials: Credentials, cx: Context): readonly [Use, ...Use[]] {
+  const [first, ...more] = METHODS.flatMap((method) => {
     const attempt = method.attempt(credentials)
     return attempt === undefined ? [] : [{ method, attempt }]
   })
-  const [only] = attempts
+  if (first === undefined) throw nothingCame(credentials, cx)
+  if (first.method.proof === 'none') return [first, ...more]
+  assertOnly(first, more, cx)
+  return [first]
+}
+
+/** MUST NOT use more than one method in each request, RFC 6749 §2.3. */
+function assertOnly(first: Use, more: readonly Use[], cx: Context): void {
   const headerFirst = cx.tenant.dialect.credentials === 'header first'
-  if (attempts.length > 1 && !(headerFirst && only?.method === clientSecretBasic)) {
-    const names = attempts.map(({ method }) => method.name).join(' and ')
-    const error = new OAuthError(
-      'client.several_methods',
-      `the client authenticates by ${names} at once; use one method`,
-    )
-    enforce('client_auth_method', error, cx)
-  }
-  if (only !== undefined) return only
-  const { authorization } = credentials.headers
-  if (authorization !== undefined) {
-    throw new OAuthError(
-      'client.credentials_malformed',
-      `the Authorization header has ${schemeOf(authorization)}, expected Basic base64(client_id:client_secret)`,
-    )
-  }
-  throw new OAuthError(
-    'client.missing',
-    `no client_id came; authenticate by one of ${oneOf(clientAuthMethods)}`,
+  if (more.length === 0 || (headerFirst && first.method === clientSecretBasic)) return
+  const names = [first, ...more].map(({ method }) => method.name).join(' and ')
+  const error = new OAuthError(
+    'client.several_methods',
+    `the client authenticates by ${names} at once; use one method`,
   )
+  enforce('client_auth_method', error, cx)
+}
+
+/** The registered method decides, else what the client has to prove itself with; without either it is public. */
+function suited(uses: readonly [Use, ...Use[]], client: ClientConfig): Use {
+  const { token_endpoint_auth_method: registered } = client
+  const fitting = uses.find(({ method }) =>
+    registered === undefined ? method.fits(client) : method.name === registered,
+  )
+  return fitting ?? uses[0]
+}
+
+function nothingCame({ headers: { authorization } }: Credentials, cx: Context): OAuthError {
+  const usable = oneOf(clientAuthMethodsAt(cx))
+  return authorization === undefined
+    ? new OAuthError('client.missing', `no client_id came; authenticate by one of ${usable}`)
+    : new OAuthError(
+        'client.credentials_malformed',
+        `the Authorization header has ${schemeOf(authorization)}, expected Basic base64(client_id:client_secret)`,
+      )
 }
 
 /** The scheme alone, and only a known one: anything else may be a secret. */
@@ -99,6 +129,11 @@ async function find({ client_id }: Attempt, { params }: Carrier, cx: Context): P
   )
 }
 
+function fittingMethods(client: ClientConfig, cx: Context): readonly string[] {
+  const usable = clientAuthMethodsAt(cx)
+  return METHODS.filter((each) => each.fits(client) && usable.includes(each.name)).map(({ name }) => name)
+}
+
 function assertAllowed(method: ClientAuthMethod, client: ClientConfig, cx: Context): void {
   const registered = client.token_endpoint_auth_method
   // A client without credentials is told that they are missing, not that `none` is a method it did not register.
@@ -108,7 +143,7 @@ function assertAllowed(method: ClientAuthMethod, client: ClientConfig, cx: Conte
     (registered === undefined && method.fits(client))
   )
     return
-  const allowed = registered ?? oneOf(METHODS.filter((each) => each.fits(client)).map(({ name }) => name))
+  const allowed = registered ?? oneOf(fittingMethods(client, cx))
   const error = new OAuthError(
     allowed === 'none' ? 'client.secret_unexpected' : 'client.auth_method_not_allowed',
     `client ${client.client_id} used ${method.name}, it may use ${allowed}`,

@@ -1,19 +1,18 @@
 /** How a client proves who it is. One file a method, named by its `token_endpoint_auth_method`. */
 import type { ClientConfig, Context } from '../context.ts'
 import type { Request } from '../protocol/messages.ts'
-import type { Params } from '../protocol/params.ts'
+import { first, type Params } from '../protocol/params.ts'
 import type { ClientProof } from '../tokens/request.ts'
-import type { Assertion } from './assertion.ts'
+import type { ClientAssertion } from './assertion.ts'
 
 /** The part of a request that can carry credentials. */
-export interface Carrier {
-  readonly headers: Request['headers']
+export interface Carrier extends Pick<Request, 'headers' | 'query' | 'certificate'> {
   readonly params: Params
 }
 
 /** The same with what two methods share: the client assertion, read once. */
 export interface Credentials extends Carrier {
-  readonly assertion: Assertion | undefined
+  readonly assertion: ClientAssertion | undefined
 }
 
 /** A method that a request makes use of, and whom it claims to be. */
@@ -31,4 +30,19 @@ export interface ClientAuthMethod {
   fits(client: ClientConfig): boolean
   /** The use that the request makes of this method; undefined where it makes none. */
   attempt(credentials: Credentials): Attempt | undefined
+}
+
+const CREDENTIALS = ['client_secret', 'client_assertion', 'client_assertion_type']
+
+/**
+ * The client_id of a request that shows no credentials: of a public client, or one that its connection speaks for.
+ * @see https://www.rfc-editor.org/rfc/rfc8705.html#section-2
+ */
+export function bareClientId(carrier: Carrier): string | undefined {
+  return isBare(carrier) ? first(carrier.params, 'client_id') : undefined
+}
+
+/** Whether a request shows no credentials. */
+export function isBare({ headers, params }: Carrier): boolean {
+  return headers['authorization'] === undefined && !CREDENTIALS.some((name) => params.has(name))
 }

@@ -11,7 +11,7 @@ import type { Reason } from '../protocol/reasons.ts'
  * @see https://openid.net/specs/openid-connect-core-1_0.html#RotateSigKeys
  */
 export async function clientJwks(
-  { jwks, jwks_uri }: ClientConfig,
+  { jwks, jwks_uri }: Pick<ClientConfig, 'jwks' | 'jwks_uri'>,
   reason: Reason,
   cx: Context,
 ): Promise<JSONWebKeySet | undefined> {
@@ -22,6 +22,6 @@ export async function clientJwks(
     if (!Array.isArray(fetched?.keys)) throw new OutboundError(`${jwks_uri}: no keys member; expected a JWKS`)
     return { keys: fetched.keys.filter((key) => typeof key === 'object' && key !== null) }
   } catch (cause) {
-    throw because(cause, reason, `the client's jwks_uri gave no keys: ${(cause as Error).message}`)
+    throw because(cause, reason, `jwks_uri gave no keys: ${(cause as Error).message}`)
   }
 }

@@ -32,7 +32,7 @@ interface Verification {
  */
 export async function verifyWithClientKeys(
   jws: ClientJws,
-  client: ClientConfig,
+  client: Pick<ClientConfig, 'client_id' | 'jwks' | 'jwks_uri' | 'certificate'>,
   { cx, blame }: Verification,
 ): Promise<void> {
   if (client.certificate !== undefined) return verifyByCertificate(jws, client.certificate, blame)

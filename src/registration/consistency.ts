@@ -1,4 +1,6 @@
 /** What has to fit together in client metadata, though each member alone is right. */
+import { CERTIFICATE_NAMES } from '../protocol/certificate_names.ts'
+import { oneOf } from '../protocol/errors.ts'
 import { grantsOfResponseType, signsIn, sortedWords } from '../protocol/response_types.ts'
 import type { Registered } from './defaults.ts'
 import { refusal } from './reader.ts'
@@ -88,6 +90,26 @@ const frontchannel: Rule = ({ frontchannel_logout_uri: uri, redirect_uris = [] }
   return ['frontchannel_logout_uri', `${text}; scheme, host and port have to be those of a redirect URI`]
 }
 
+/** Exactly one name for a certificate that a CA issued, and none for others. @see https://www.rfc-editor.org/rfc/rfc8705.html#section-2.1.2 */
+const certificateName: Rule = (metadata) => {
+  const { token_endpoint_auth_method: method } = metadata
+  const [name, another] = CERTIFICATE_NAMES.filter((each) => metadata[each] !== undefined)
+  const names = oneOf(CERTIFICATE_NAMES)
+  if (method !== 'tls_client_auth')
+    return name && [name, `${name} is for tls_client_auth, not for ${method}; change one of them`]
+  if (name === undefined)
+    return [CERTIFICATE_NAMES[0], `tls_client_auth needs ${names}; register one of them`]
+  return another && [another, `${name} and ${another} came together; register one of ${names}`]
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc8705.html#section-6.4 */
+const boundTokens: Rule = ({ tls_client_certificate_bound_access_tokens: bound, response_types }) => {
+  const front = response_types.find((type) => type.split(' ').includes('token'))
+  if (bound !== true || front === undefined) return undefined
+  const text = `tls_client_certificate_bound_access_tokens does not go with response type ${front}, whose access token goes through the browser`
+  return ['tls_client_certificate_bound_access_tokens', `${text}; leave one of them out`]
+}
+
 const RULES: readonly Rule[] = [
   redirectUris,
   responseTypes,
@@ -98,4 +120,6 @@ const RULES: readonly Rule[] = [
   unsignedIdToken,
   encryption,
   frontchannel,
+  certificateName,
+  boundTokens,
 ]

@@ -1,6 +1,7 @@
 /** The members of client metadata, each with what it may be. What is not here is ignored. */
 import { contentEncryptions, encryptionAlgs } from '../keys/encryption.ts'
 import { RESPONSE_TYPES, sortedWords } from '../protocol/response_types.ts'
+import { certificateMembers } from './certificate_members.ts'
 import { publicKeys } from './public_keys.ts'
 import { flag, list, named, type Reader, scope, seconds, text, unfit, unsupported } from './reader.ts'
 import type { Algs, Supported } from './supported.ts'
@@ -22,7 +23,7 @@ const NO_DECRYPTION = unsupported('but this provider does not decrypt request ob
  * @see https://www.rfc-editor.org/rfc/rfc7591.html#section-2
  * @see https://openid.net/specs/openid-connect-registration-1_0.html#ClientMetadata
  */
-function readers({ grants, clientAuthMethods }: Supported, { ours, theirs }: Algs) {
+function readers({ grants, clientAuthMethods, certificates }: Supported, { ours, theirs }: Algs) {
   const encryption = named(encryptionAlgs)
   const content = named(contentEncryptions)
   return {
@@ -47,6 +48,7 @@ function readers({ grants, clientAuthMethods }: Supported, { ours, theirs }: Alg
     request_object_encryption_enc: NO_DECRYPTION,
     token_endpoint_auth_method: named(clientAuthMethods),
     token_endpoint_auth_signing_alg: named(theirs),
+    ...certificateMembers(certificates),
     introspection_signed_response_alg: named(ours.filter((alg) => !alg.startsWith('HS'))),
     default_max_age: seconds,
     require_auth_time: flag,

@@ -40,6 +40,7 @@ export function configOf(metadata: Registered, { client_id, client_secret }: Ide
     default_acr_values,
     frontchannel_logout_session_required: metadata.frontchannel_logout_session_required ?? true,
     backchannel_logout_session_required: metadata.backchannel_logout_session_required ?? true,
+    tls_client_certificate_bound_access_tokens: metadata.tls_client_certificate_bound_access_tokens ?? false,
     // Public clients MUST use PKCE. https://www.rfc-editor.org/rfc/rfc9700.html#section-2.1.1
     require_pkce: token_endpoint_auth_method === 'none',
     ...UNREGISTRABLE,
@@ -48,6 +49,7 @@ export function configOf(metadata: Registered, { client_id, client_secret }: Ide
 
 /** What only the configuration can give to a client. */
 const UNREGISTRABLE = {
+  federated_credentials: [],
   audience: [],
   roles: [],
   claims: {},

@@ -24,7 +24,8 @@ export function needsSecret(metadata: Registered): boolean {
 
 /** What of the metadata asks for a public key of the client, if anything does. */
 export function needsPublicKey(metadata: Registered): string | undefined {
-  if (metadata.token_endpoint_auth_method === 'private_key_jwt') return 'private_key_jwt'
+  const { token_endpoint_auth_method: method } = metadata
+  if (['private_key_jwt', 'self_signed_tls_client_auth'].includes(method)) return method
   return encryptionAlgs(metadata).find((alg) => ASYMMETRIC.test(alg))
 }
 

@@ -6,6 +6,8 @@ import { secretAlgs } from '../keys/sign.ts'
 export interface Supported {
   readonly grants: readonly string[]
   readonly clientAuthMethods: readonly string[]
+  /** Whether anybody is asked for a TLS certificate. */
+  readonly certificates: boolean
 }
 
 /** The algorithms of each kind of object. */
