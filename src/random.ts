@@ -11,10 +11,13 @@ export interface Random {
   token(length: number): string
   /** `length` characters of `0-9A-Za-z`. */
   alphanumeric(length: number): string
+  /** `length` characters of this alphabet. */
+  of(alphabet: string, length: number): string
 }
 
 export const random: Random = {
   uuid: () => randomUUID(),
   token: (length) => nanoid(length),
   alphanumeric: customAlphabet(ALPHANUMERIC),
+  of: (alphabet, length) => customAlphabet(alphabet, length)(),
 }

@@ -2,6 +2,7 @@
 import { type ClientConfig, type Context, findClient } from '../context.ts'
 import { OAuthError, oneOf, shown } from '../protocol/errors.ts'
 import { every, first, type Params } from '../protocol/params.ts'
+import { assertAdmitted } from '../users/sign_in_audience.ts'
 import { assertRedirectUri } from './redirect_uri.ts'
 import { replyMode } from './reply.ts'
 import type { Reply } from './request.ts'
@@ -51,6 +52,7 @@ async function clientOf(params: Params, cx: Context): Promise<ClientConfig> {
       { detail: { client_id } },
     )
   cx.exchange.client_id = client.client_id
+  assertAdmitted(client, cx)
   return client
 }
 
@@ -61,7 +63,16 @@ function replyOf(params: Params, client: ClientConfig, cx: Context): Reply {
     redirect_uri,
     response_mode: replyMode(params, redirect_uri),
     state: first(params, 'state'),
+    ...keptOf(params, cx),
   }
+}
+
+function keptOf(params: Params, { tenant: { dialect } }: Context): Pick<Reply, 'kept'> {
+  const kept = dialect.replyParams.flatMap((name) => {
+    const value = first(params, name)
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return kept.length === 0 ? {} : { kept: Object.fromEntries(kept) }
 }
 
 /** The one value of a parameter that decides where an answer goes: of two nobody knows which is meant. */

@@ -1,15 +1,30 @@
 /** What is still missing before a request can be answered: a login, a consent, or nothing. */
-import { type ClientConfig, type Context, findClient, type UserConfig } from '../context.ts'
+import { type Account, type ClientConfig, type Context, findClient } from '../context.ts'
 import { allowedValues } from '../protocol/claims_request.ts'
 import { OAuthError, oneOf, shown } from '../protocol/errors.ts'
 import type { Session } from '../sessions/session.ts'
-import { localSubject, subjectFor } from '../users/subject.ts'
+import { hasConsented } from '../users/consent.ts'
+import { accountOf, homeOf, isSameAccount } from '../users/home.ts'
+import { whyBarred } from '../users/sign_in_audience.ts'
+import { barredBy, unassignedTo, unproved } from '../users/status.ts'
+import { subjectOf } from '../users/subject.ts'
 import { hintedName, userOf } from '../users/user.ts'
-import type { AuthorizationRequest } from './request.ts'
+import { type AuthorizationRequest, type DeviceRequest, isOfDevice, type SignInRequest } from './request.ts'
+
+/** Of the sessions of a browser the one whose user a client means, else the first. */
+export function meantSession(
+  sessions: readonly Session[],
+  { request, client }: { readonly request: SignInRequest; readonly client: ClientConfig },
+  cx: Context,
+): Session | undefined {
+  const isMeant = (session: Session) =>
+    otherUser(request, { session, client }, cx) === undefined && otherHint(request, session, cx) === undefined
+  return sessions.find(isMeant) ?? sessions[0]
+}
 
 /** A request under way: what the person has done for it. */
 export interface Progress {
-  readonly request: AuthorizationRequest
+  readonly request: AuthorizationRequest | DeviceRequest
   /** Whether the login was made for this request. */
   readonly loggedIn: boolean
   readonly consented: boolean
@@ -18,6 +33,8 @@ export interface Progress {
 export interface Missing {
   readonly what: 'login' | 'consent'
   readonly why: string
+  /** What a client hears that wants no page; absent: just that there would be one. */
+  readonly refusal?: OAuthError | undefined
 }
 
 /** @throws OAuthError client.unknown when the client is gone meanwhile */
@@ -43,6 +60,8 @@ export async function missing(
   if (session === undefined) return { what: 'login', why: 'nobody is signed in here' }
   const again = loginAgain(progress, { session, client }, cx)
   if (again !== undefined) return { what: 'login', why: again }
+  const lacking = unfit(progress, { session, client }, cx)
+  if (lacking !== undefined) return lacking
   const ask = await consentNeeded(progress, { session, client }, cx)
   return ask
     ? { what: 'consent', why: `client ${client.client_id} asks for what the user has not allowed yet` }
@@ -78,44 +97,75 @@ function loginAgain(
   return acrMissing(request, session)
 }
 
+/**
+ * Why the user who is signed in cannot have what is asked.
+ * @throws OAuthError user.* where they have just signed in: they would only do it again
+ */
+function unfit(
+  { request, loggedIn }: Progress,
+  { session: { login }, client }: Present,
+  here: Context,
+): Missing | undefined {
+  const cx = homeOf(login, here)
+  const user = userOf(login, cx)
+  const barred = barredBy(user)
+  const unassigned = unassignedTo(client, user, cx)
+  if (loggedIn && (barred ?? unassigned) !== undefined) throw barred ?? unassigned
+  if (barred !== undefined) return { what: 'login', why: barred.message }
+  // A person at a page proves as much as is asked; without a page the login has to have it already.
+  const proves = loggedIn || !(request.prompt.includes('none') || request.claims.challenged === true)
+  const refusal = unassigned ?? (proves ? undefined : unproved(user, login))
+  return refusal && { what: 'login', why: refusal.message, refusal }
+}
+
 /** Why who is signed in is not meant; the client hears it, so it does not say who that is. */
-function otherUser(
-  request: AuthorizationRequest,
-  { session, client }: Present,
-  cx: Context,
-): string | undefined {
-  const sub = subjectFor(userOf(session.login, cx), client, cx)
+function otherUser(request: SignInRequest, { session, client }: Present, cx: Context): string | undefined {
+  const barred = whyBarred(client, session.login, cx)
+  if (barred !== undefined) return barred
+  const sub = subjectOf(session.login, client, cx)
   const wanted = allowedValues(request.claims.id_token['sub'])
-  if (request.hinted_sub !== undefined && request.hinted_sub !== sub)
+  const isHinted = sub === request.hinted_sub && isOf(request.hinted_home, session.login)
+  if (request.hinted_sub !== undefined && !isHinted)
     return `the user signed in is not the one whom id_token_hint means, whose sub is ${request.hinted_sub}`
   if (wanted === undefined || wanted.includes(sub)) return undefined
   return `the user signed in is not the one whom the claims parameter wants, whose sub is ${oneOf(wanted.map(shown))}`
 }
 
-/** The declared user that a request insists on. */
+/** The name of the declared user that a request insists on. */
 export function meantUser(
-  { hinted_sub, claims }: AuthorizationRequest,
+  { hinted_sub, hinted_home, claims }: SignInRequest,
   client: ClientConfig,
   cx: Context,
-): UserConfig | undefined {
+): string | undefined {
   const subs = hinted_sub === undefined ? allowedValues(claims.id_token['sub']) : [hinted_sub]
   if (subs === undefined) return undefined
-  return [...cx.tenant.registry.users.values()].find((user) => subs.includes(subjectFor(user, client, cx)))
+  const names = [...cx.tenant.registry.users.keys()]
+  return names.find((name) => {
+    const account = accountOf(name, cx)
+    return subs.includes(subjectOf(account, client, cx)) && isOf(hinted_home, account)
+  })
+}
+
+/** The same subject of two issuers is two users. @see https://openid.net/specs/openid-connect-core-1_0.html#ClaimStability */
+function isOf(hinted_home: string | undefined, { home }: Account): boolean {
+  return hinted_home === undefined || home === hinted_home
 }
 
 /** Where no page lets a person choose, login_hint chooses: also when somebody else is signed in. */
 function otherHint(
-  { login_hint }: AuthorizationRequest,
+  { login_hint, prompt }: SignInRequest,
   { login }: Session,
   cx: Context,
 ): string | undefined {
-  if (cx.tenant.config.login.mode !== 'auto') return undefined
+  const { config, dialect } = cx.tenant
+  const isCondition = prompt.includes('none') && dialect.silentHint === 'condition'
+  if (config.login.mode !== 'auto' && !isCondition) return undefined
   const hinted = hintedName(login_hint, cx)
-  if (hinted === undefined || hinted === login.username) return undefined
-  return `${login.username} is signed in, login_hint means ${hinted}`
+  if (hinted === undefined || isSameAccount(accountOf(hinted, cx), login)) return undefined
+  return `the user signed in is not ${hinted}, whom login_hint means`
 }
 
-function acrMissing({ claims }: AuthorizationRequest, { login }: Session): string | undefined {
+function acrMissing({ claims }: SignInRequest, { login }: Session): string | undefined {
   const wanted = claims.id_token['acr']
   const values = allowedValues(wanted)
   if (wanted?.essential !== true || values === undefined || values.includes(login.acr ?? '')) return undefined
@@ -129,25 +179,9 @@ async function consentNeeded(
 ): Promise<boolean> {
   if (consented) return false
   if (request.prompt.includes('consent')) return true
+  // What was allowed before says nothing of this device; in auto mode nobody is there to look at it.
+  if (isOfDevice(request)) return client.consent || cx.tenant.config.login.mode !== 'auto'
   if (!client.consent) return false
-  const given = (await cx.tenant.store.get('consent', consentId(session, client, cx))) as
-    | readonly string[]
-    | undefined
-  return given === undefined || !consentedTo(request).every((each) => given.includes(each))
-}
-
-/** What the consent page shows: scopes, single claims and resources, the latter with a space, which no scope has. */
-export function consentedTo({ scopes, claims, targets }: AuthorizationRequest): readonly string[] {
-  const single = [...Object.keys(claims.id_token), ...Object.keys(claims.userinfo)]
-  const resources = [...(targets.resource ?? []), ...(targets.audience ?? [])]
-  return [
-    ...scopes,
-    ...single.map((claim) => `claim ${claim}`),
-    ...resources.map((resource) => `resource ${resource}`),
-  ]
-}
-
-/** One consent is remembered for each user and client. */
-export function consentId({ login }: Session, { client_id }: ClientConfig, cx: Context): string {
-  return `${localSubject(userOf(login, cx), cx.tenant.id)} ${client_id}`
+  const parties = { login: session.login, client_id: client.client_id }
+  return !(await hasConsented(request, parties, cx))
 }

@@ -18,6 +18,16 @@ function withoutLoopbackPort(uri: string): string | undefined {
   return parts === null || urlOf(uri) === undefined ? undefined : `${parts[1]}${parts[2]}`
 }
 
+/** Whether a redirect URI is of the type whose codes only scripts redeem. @see https://learn.microsoft.com/entra/identity-platform/reply-url */
+export function isForScripts(
+  uri: string,
+  { entra }: ClientConfig,
+  { tenant: { dialect } }: Context,
+): boolean {
+  const registered = dialect.scripts === undefined ? [] : (entra?.spa_redirect_uris ?? [])
+  return registered.some((each) => isSameUri(each, uri))
+}
+
 /**
  * The redirect URI to answer at. Until it is known no answer may be sent anywhere.
  * @throws OAuthError redirect_uri.missing, redirect_uri.invalid

@@ -5,10 +5,14 @@ import { OAuthError, oneOf, shown } from '../protocol/errors.ts'
 import { membersOf } from '../protocol/json.ts'
 import type { EndpointResponse } from '../protocol/messages.ts'
 import { first, type Params } from '../protocol/params.ts'
+import { authorizationCodeOf } from '../protocol/reasons.ts'
 import { sortedWords } from '../protocol/response_types.ts'
 import * as registry from '../response_modes/index.ts'
 import type { ResponseMode } from '../response_modes/response_mode.ts'
+import { homeOf } from '../users/home.ts'
 import type { Login } from '../users/login.ts'
+import { localSubject } from '../users/subject.ts'
+import { userOf } from '../users/user.ts'
 import type { Reply } from './request.ts'
 import { hasTokens } from './response_type.ts'
 
@@ -86,14 +90,21 @@ interface Answer {
 /** Sends an answer. @see https://www.rfc-editor.org/rfc/rfc9207.html#section-2 */
 export function respond(reply: Reply, { params, login, error }: Answer, cx: Context): EndpointResponse {
   const mode = MODES.get(reply.response_mode) as ResponseMode
-  const { state, client_id } = reply
+  const { state, client_id, kept } = reply
+  const home = login === undefined ? cx : homeOf(login, cx)
   const draft = membersOf({ ...params, state, iss: saysIssuer(cx) ? issuerOf(cx) : undefined })
   const why = error && { ...error.detail, reason: error.reason, description: error.description }
   const bent = bend('reply', cx.tenant.hooks, draft, {
     endpoint: cx.endpoint,
     face: cx.face.name,
     ...(error && { error }),
-    facts: facts(cx, { client: { client_id }, login, error: why }),
+    facts: facts(home, {
+      client: { client_id },
+      login,
+      ...(login && kept && aboutUser(login, home)),
+      param: kept,
+      error: why,
+    }),
   })
   return mode.respond(
     reply.redirect_uri,
@@ -101,11 +112,16 @@ export function respond(reply: Reply, { params, login, error }: Answer, cx: Cont
   )
 }
 
+function aboutUser(login: Login, home: Context) {
+  const user = userOf(login, home)
+  return { user, local_sub: localSubject(user, home.tenant.id) }
+}
+
 /** Tells the client that its request is refused. @see https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.2.1 */
 function respondError(reply: Reply, error: OAuthError, cx: Context): EndpointResponse {
   cx.exchange.reason = error.reason
   cx.exchange.description = error.description
-  const params = { error: error.error, error_description: error.description }
+  const params = { error: authorizationCodeOf(error.reason), error_description: error.description }
   const response = respond(reply, { params, error }, cx)
   return { ...response, headers: { ...response.headers, 'x-mock-reason': error.reason } }
 }

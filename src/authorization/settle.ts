@@ -1,15 +1,18 @@
 /** Takes a request as far as it goes: to the answer, or to the page where a person has to do something. */
-import type { ClientConfig, Context } from '../context.ts'
+import type { Account, ClientConfig, Context } from '../context.ts'
 import { OAuthError } from '../protocol/errors.ts'
 import type { EndpointResponse } from '../protocol/messages.ts'
 import { relativePath } from '../protocol/relative.ts'
 import { seeOther } from '../response_modes/response_mode.ts'
 import { addInteraction } from '../sessions/interaction.ts'
 import { renewSession, type Session, startSession } from '../sessions/session.ts'
-import { hintedName } from '../users/user.ts'
-import { clientOf, meantUser, missing, type Progress } from './decide.ts'
+import { accountOf, isSameAccount } from '../users/home.ts'
+import { provedBy } from '../users/status.ts'
+import { hintedName, userOf } from '../users/user.ts'
+import { clientOf, type Missing, meantUser, missing, type Progress } from './decide.ts'
+import { allowDevice } from './device.ts'
 import { issue } from './issue.ts'
-import type { AuthorizationRequest } from './request.ts'
+import { isOfDevice, type SignInRequest } from './request.ts'
 
 /** What waits in the store while a page is open. */
 export interface Waiting extends Progress {
@@ -27,15 +30,19 @@ export async function settle(
   const { request } = progress
   const client = await clientOf(request, cx)
   const next = await missing(progress, { session, client }, cx)
-  if (next === undefined) return issue(request, { session: session as Session, client }, cx)
-  if (request.prompt.includes('none'))
-    throw new OAuthError(
-      next.what === 'login' ? 'login.required' : 'consent.required',
-      `prompt is none, but ${next.why}`,
-    )
+  if (next === undefined) {
+    const present = { session: session as Session, client }
+    return isOfDevice(request) ? allowDevice(request, present, cx) : issue(request, present, cx)
+  }
+  if (request.prompt.includes('none')) throw next.refusal ?? silent(next)
   if (next.what === 'login' && cx.tenant.config.login.mode === 'auto')
     return loginWithoutPage(progress, { session, client }, cx)
   return show(next.what, { ...progress, sid: session?.sid }, cx)
+}
+
+function silent({ what, why }: Missing): OAuthError {
+  const reason = what === 'login' ? 'login.required' : 'consent.required'
+  return new OAuthError(reason, `prompt is none, but ${why}`)
 }
 
 /** Sends the browser to a page of its own URL. The location is relative, so that it holds behind any proxy. */
@@ -57,15 +64,15 @@ async function loginWithoutPage(
   cx: Context,
 ): Promise<EndpointResponse> {
   const { request } = progress
-  const meant = meantUser(request, client, cx)?.username ?? hintedName(request.login_hint, cx)
-  const [first] = cx.tenant.registry.users.values()
-  const username = meant ?? session?.login.username ?? first?.username ?? 'user'
-  return loggedIn({ ...progress, session }, { username }, cx)
+  const meant = meantUser(request, client, cx) ?? hintedName(request.login_hint, cx)
+  const [first = 'user'] = cx.tenant.registry.users.keys()
+  const { username, home } =
+    meant === undefined && session !== undefined ? session.login : accountOf(meant ?? first, cx)
+  return loggedIn({ ...progress, session }, { username, home }, cx)
 }
 
 /** Who a person said they are, and how they proved it. */
-export interface Identified {
-  readonly username: string
+export interface Identified extends Account {
   readonly claims?: Parameters<typeof startSession>[0]['claims']
   readonly amr?: readonly string[] | undefined
 }
@@ -79,9 +86,11 @@ export async function loggedIn(
   who: Identified,
   cx: Context,
 ): Promise<EndpointResponse> {
-  const login = { ...who, acr: acrOf(progress.request, cx), auth_time: authTime(session, cx) }
-  const same = session !== undefined && session.login.username === who.username
-  if (same) {
+  const { request } = progress
+  const isAsked = cx.tenant.dialect.stepUp === 'at login' || request.claims.challenged === true
+  const amr = provedBy(who, userOf({ username: who.username, home: who.home }, cx), isAsked)
+  const login = { ...who, amr, acr: acrOf(request, cx), auth_time: authTime(session, cx) }
+  if (session !== undefined && isSameAccount(session.login, who)) {
     const renewed = await renewSession(session, login, cx)
     return settle({ ...progress, loggedIn: true }, renewed, cx)
   }
@@ -96,7 +105,7 @@ function authTime(session: Session | undefined, { tenant }: Context): number {
 }
 
 /** The first of the wanted classes that logins here have, else the usual one. */
-function acrOf({ acr_values }: AuthorizationRequest, { tenant }: Context): string | undefined {
+function acrOf({ acr_values }: SignInRequest, { tenant }: Context): string | undefined {
   const known = tenant.config.login.acr_values
   return acr_values.find((value) => known.includes(value)) ?? known[0]
 }

@@ -4,9 +4,8 @@ import type { AskedView, ClientView, ConsentView, Frame, LoginView, UserView } f
 import type { Session } from '../sessions/session.ts'
 import { claimsOfScope } from '../users/claims.ts'
 import { userOf } from '../users/user.ts'
-import { clientOf } from './decide.ts'
-import type { AuthorizationRequest } from './request.ts'
-import type { Waiting } from './settle.ts'
+import { clientOf, type Progress } from './decide.ts'
+import { isOfDevice } from './request.ts'
 
 /** More cards than these nobody reads; the others sign in by name. */
 const MOST_CARDS = 50
@@ -16,7 +15,7 @@ export function frameOf(cx: Context): Frame {
 }
 
 export async function loginView(
-  { request }: Waiting,
+  { request }: Pick<Progress, 'request'>,
   at: Pick<LoginView, 'interaction' | 'problem' | 'problem_at' | 'username' | 'claims'>,
   cx: Context,
 ): Promise<LoginView> {
@@ -35,7 +34,7 @@ export async function loginView(
 }
 
 export async function consentView(
-  { request }: Waiting,
+  { request }: Pick<Progress, 'request'>,
   { interaction, session }: { readonly interaction: string; readonly session: Session },
   cx: Context,
 ): Promise<ConsentView> {
@@ -49,11 +48,11 @@ export async function consentView(
   }
 }
 
-async function askedView(request: AuthorizationRequest, cx: Context): Promise<AskedView> {
-  const { scopes, redirect_uri, targets } = request
+async function askedView(request: Progress['request'], cx: Context): Promise<AskedView> {
+  const { scopes, targets } = request
   return {
     client: clientView(await clientOf(request, cx)),
-    redirect_uri,
+    ...(isOfDevice(request) ? { user_code: request.user_code } : { redirect_uri: request.redirect_uri }),
     scopes: scopes.map((scope) => ({ scope, claims: claimsOfScope(scope, cx) })),
     resources: [...(targets.resource ?? []), ...(targets.audience ?? [])],
   }

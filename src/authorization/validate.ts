@@ -1,20 +1,12 @@
 import type { ClientConfig, Context } from '../context.ts'
-import { NO_CLAIMS, parseClaims } from '../protocol/claims_request.ts'
 import { OAuthError, shown } from '../protocol/errors.ts'
 import { first, type Params } from '../protocol/params.ts'
-import { resolveAudience } from '../tokens/audience.ts'
-import { verifyOwnJwt } from '../tokens/own_jwt.ts'
-import {
-  assertAcr,
-  assertMaxAge,
-  assertNonce,
-  assertScope,
-  assertServed,
-  targetsOf,
-  wantedAcr,
-} from './checks.ts'
+import { homeIssuing, verifyOwnJwt } from '../tokens/own_jwt.ts'
+import { askedOf } from './asked.ts'
+import { assertNonce, assertServed } from './checks.ts'
 import { challengeOf } from './code_challenge.ts'
 import { parsePrompt } from './prompt.ts'
+import { isForScripts } from './redirect_uri.ts'
 import { assertResponseMode } from './reply.ts'
 import type { AuthorizationRequest, Reply } from './request.ts'
 import { responseTypes } from './response_type.ts'
@@ -32,36 +24,29 @@ export async function validate(
   const types = responseTypes(first(params, 'response_type'), client, cx)
   assertResponseMode(params, reply.redirect_uri)
   assertServed(params)
-  const scopes = assertScope(params, { client, types }, cx)
-  const isOpenId = scopes.includes('openid')
-  const claims = isOpenId ? parseClaims(first(params, 'claims')) : NO_CLAIMS
-  assertAcr(claims, cx)
-  resolveAudience(params, scopes, client, cx)
+  const asked = askedOf(params, { client, types }, cx)
+  const require_pkce = client.require_pkce || isForScripts(reply.redirect_uri, client, cx)
   return {
     ...reply,
+    ...asked,
     response_types: types,
-    scopes,
     nonce: assertNonce(params, types, cx),
-    challenge: types.includes('code') ? challengeOf(params, client, cx) : undefined,
+    challenge: types.includes('code') ? challengeOf(params, { ...client, require_pkce }, cx) : undefined,
     prompt: parsePrompt(first(params, 'prompt')),
-    max_age: assertMaxAge(params, client),
-    login_hint: first(params, 'login_hint'),
-    hinted_sub: await hintedSubject(first(params, 'id_token_hint'), client, cx),
-    acr_values: wantedAcr(params, claims, client),
-    claims,
-    targets: targetsOf(params),
+    ...(await hinted(first(params, 'id_token_hint'), client, cx)),
     redirect_uri_sent: params.has('redirect_uri'),
   }
 }
 
 /** Whom an ID token of ours names; an expired one still does. */
-async function hintedSubject(
+async function hinted(
   hint: string | undefined,
   client: ClientConfig,
   cx: Context,
-): Promise<string | undefined> {
-  if (hint === undefined) return undefined
-  const { sub } = await verifyOwnJwt(hint, { client, name: 'id_token_hint', reason: 'param.invalid' }, cx)
-  if (typeof sub === 'string') return sub
+): Promise<Pick<AuthorizationRequest, 'hinted_sub' | 'hinted_home'>> {
+  if (hint === undefined) return {}
+  const expected = { client, name: 'id_token_hint', reason: 'param.invalid' } as const
+  const { sub, iss } = await verifyOwnJwt(hint, expected, cx)
+  if (typeof sub === 'string') return { hinted_sub: sub, hinted_home: homeIssuing(iss, cx)?.name }
   throw new OAuthError('param.invalid', `id_token_hint has the sub ${shown(sub)}, expected text`)
 }

@@ -8,10 +8,11 @@ import type { AskedView, ScopeView } from './views.ts'
  * @see https://www.rfc-editor.org/rfc/rfc6749.html#section-3.3
  */
 export function askedFacts(asked: AskedView, claims: readonly string[] = []): Html {
-  const { client, scopes, resources, redirect_uri } = asked
+  const { client, scopes, resources, redirect_uri, user_code } = asked
   return html`<dl class="facts">
 ${fact('Client', clientFacts(client))}
-${fact('Answer goes to', code(redirect_uri))}
+${redirect_uri !== undefined && fact('Answer goes to', code(redirect_uri))}
+${user_code !== undefined && fact('Code on the device', code(user_code))}
 ${scopes.length > 0 && fact('Scopes', list(scopes.map(scopeLine)))}
 ${claims.length > 0 && fact('Single claims', list(claims.map(code)))}
 ${resources.length > 0 && fact('Resources', list(resources.map(code)))}

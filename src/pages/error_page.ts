@@ -18,6 +18,7 @@ ${facts.length > 0 && factTable(facts)}
 ${fact('Error', html`<code data-testid="error">${view.error}</code> <span class="sub">HTTP ${status}</span>`)}
 ${fact('Reason', html`<code data-testid="reason">${view.reason}</code>`)}
 </dl>
+${view.wording !== undefined && html`<p class="sub" data-testid="wording">${view.wording}</p>`}
 <h2>What to do</h2>
 <p>Nothing was sent to the application. Correct what is named above, in its request or in the configuration of the provider, then begin again in the application.</p>
 </section>`

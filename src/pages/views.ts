@@ -32,7 +32,10 @@ export interface ScopeView {
 /** What the client asks for: shown wherever a person decides. */
 export interface AskedView {
   readonly client: ClientView
-  readonly redirect_uri: string
+  /** Where the answer goes; a device comes for it. */
+  readonly redirect_uri?: string | undefined
+  /** What a device shows, where one asks. */
+  readonly user_code?: string | undefined
   readonly scopes: readonly ScopeView[]
   readonly resources: readonly string[]
 }
@@ -67,6 +70,24 @@ export interface ConsentView extends Frame {
   readonly claims: readonly string[]
 }
 
+export interface DeviceView extends Frame {
+  /** What came with the link, or was typed. */
+  readonly user_code?: string | undefined
+  readonly problem?: string | undefined
+}
+
+export interface DeviceDoneView extends Frame {
+  readonly client: ClientView
+  readonly allowed: boolean
+}
+
+export interface AdminConsentView extends Frame {
+  readonly interaction: string
+  readonly asked: AskedView
+  /** In whose name an administrator decides. */
+  readonly organisation: string
+}
+
 export interface LogoutView extends Frame {
   readonly interaction: string
   readonly user?: UserView | undefined
@@ -92,6 +113,8 @@ export interface ErrorView extends Frame {
   readonly error: string
   readonly reason: string
   readonly description: string
+  /** How the provider whose manners these are words it, where it does. */
+  readonly wording?: string | undefined
   /** What came and what is registered, by name. */
   readonly facts: readonly (readonly [name: string, value: string])[]
 }
