@@ -1,7 +1,8 @@
 import { verifiesWithSecret } from '../client_keys/verify.ts'
 import type { ClientConfig } from '../context.ts'
 import { OAuthError } from '../protocol/errors.ts'
-import { type Assertion, verifyAssertion } from './assertion.ts'
+import type { Assertion } from '../tokens/assertion.ts'
+import { verifyAssertion } from './assertion.ts'
 import type { ClientAuthMethod } from './method.ts'
 
 /**
