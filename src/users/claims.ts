@@ -36,6 +36,8 @@ export function claimsFor(place: ClaimPlace, user: UserConfig, release: Release,
     const isNamed = named.has(name)
     if (isNamed && !user.claims_in[place]?.includes(name)) return false
     if (name === 'roles' && !isNamed && !cx.tenant.dialect.rolesIn.includes(place)) return false
+    if (name === 'groups' && user.groups.length > 0 && !cx.tenant.dialect.groupsIn.includes(place))
+      return false
     if (Object.hasOwn(wanted, name)) return fits(value as Json, wanted[name])
     if (!bound.has(name) && !isStandardClaim(name)) return true
     const standsHere = place === 'userinfo' || isNamed || (place === 'id_token' && release.scopeClaims)

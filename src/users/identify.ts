@@ -1,14 +1,15 @@
-import type { Context, UserConfig } from '../context.ts'
+import type { Account, Context, UserConfig } from '../context.ts'
 import { shown } from '../protocol/errors.ts'
 import { isTooDeep, type Json } from '../protocol/json.ts'
 import { first, type Params } from '../protocol/params.ts'
+import type { Reason } from '../protocol/reasons.ts'
 import { isSameSecret } from '../protocol/same_secret.ts'
 import { TOKEN_CLAIMS } from '../protocol/token_claims.ts'
+import { accountOf, foreignAccount } from './home.ts'
 import { hintedUser } from './user.ts'
 
 /** Who a form says is there, and how it was shown; `amr` as RFC 8176 names it. */
-export interface Identity {
-  readonly username: string
+export interface Identity extends Account {
   readonly claims?: Readonly<Record<string, Json>>
   readonly amr: readonly string[]
 }
@@ -20,6 +21,8 @@ const SUB = /^[\x20-\x7e]{1,255}$/
 export interface Mistyped {
   readonly problem: string
   readonly field: 'username' | 'password' | 'claims'
+  /** Absent: who it is, or their password, is wrong. */
+  readonly reason?: Reason
 }
 
 /** Reads the login form: a card of the picker, or a name that was typed. */
@@ -34,19 +37,31 @@ export function identify(form: Params, cx: Context): Identity | Mistyped {
   const claims = editedClaims(first(form, 'claims'))
   if (typeof claims === 'string') return { problem: claims, field: 'claims' }
   const edits = claims === undefined ? {} : { claims }
-  if (mode !== 'form') return { username: nameOf(username, cx), ...edits, amr: ['user'] }
-  const user = checkPassword(username, first(form, 'password'), cx)
-  return 'problem' in user ? user : { username: user.username, ...edits, amr: ['pwd'] }
+  const user = mode === 'form' ? checkPassword(username, first(form, 'password'), cx) : named(username, cx)
+  if ('problem' in user) return user
+  return { ...accountOf(user.username, cx), ...edits, amr: [mode === 'form' ? 'pwd' : 'user'] }
 }
 
-function pick(username: string, { tenant }: Context): Identity | Mistyped {
-  if (tenant.registry.users.has(username)) return { username, amr: ['user'] }
+function pick(username: string, cx: Context): Identity | Mistyped {
+  const { tenant } = cx
+  if (tenant.registry.users.has(username)) return { ...accountOf(username, cx), amr: ['user'] }
   return { problem: `${shown(username)} is no user of tenant ${tenant.name} any more.`, field: 'username' }
 }
 
-/** A declared user may be called by other names; anybody else is taken at their word. */
-function nameOf(typed: string, cx: Context): string {
-  return hintedUser(typed, cx)?.username ?? typed
+/** A declared user may be called by other names; anybody else is taken at their word, unless they are of elsewhere. */
+function named(typed: string, cx: Context): Pick<UserConfig, 'username'> | Mistyped {
+  return hintedUser(typed, cx) ?? foreign(typed, cx) ?? { username: typed }
+}
+
+function foreign(typed: string, cx: Context): Mistyped | undefined {
+  const owner = foreignAccount(typed, cx)
+  if (owner === undefined) return undefined
+  const { name } = cx.tenant
+  return {
+    problem: `User account ${shown(typed)} of tenant ${owner} does not exist in tenant ${name}, so it cannot sign in to an application here. Sign in with another account, or declare a guest of that name under the users of ${name}.`,
+    field: 'username',
+    reason: 'login.other_tenant',
+  }
 }
 
 /** A user without a password signs in with any or none; who is not declared does not sign in by password. */
@@ -57,10 +72,12 @@ export function checkPassword(
 ): UserConfig | Mistyped {
   const user = hintedUser(typed, cx)
   if (user === undefined)
-    return {
-      problem: `There is no user ${shown(typed)} in tenant ${cx.tenant.name}; add one under users.`,
-      field: 'username',
-    }
+    return (
+      foreign(typed, cx) ?? {
+        problem: `There is no user ${shown(typed)} in tenant ${cx.tenant.name}; add one under users.`,
+        field: 'username',
+      }
+    )
   if (user.password === undefined || isSameSecret(user.password, password ?? '')) return user
   return { problem: `The password is not that of ${user.username} in the configuration.`, field: 'password' }
 }

@@ -3,6 +3,8 @@ import type { Json } from '../protocol/json.ts'
 /** Who signed in and how, as a session and a grant remember it: by name, so that a changed user is seen at once. */
 export interface Login {
   readonly username: string
+  /** Name of the tenant that declares them; absent where tenants know nothing of each other. */
+  readonly home?: string | undefined
   /** Claims that were edited for this login; they stand above the user's own. */
   readonly claims?: Readonly<Record<string, Json>> | undefined
   /** Seconds. @see https://openid.net/specs/openid-connect-core-1_0.html#IDToken */

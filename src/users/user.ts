@@ -1,17 +1,19 @@
 import type { Context, UserConfig } from '../context.ts'
 import type { Json } from '../protocol/json.ts'
 import { isStandardClaim } from '../protocol/standard_claims.ts'
+import { homeOf } from './home.ts'
 import type { Login } from './login.ts'
 
 /** The user that a login names: the declared one, or one who is there for this login only; edited claims on top. */
-export function userOf({ username, claims }: Pick<Login, 'username' | 'claims'>, cx: Context): UserConfig {
-  const user = cx.tenant.registry.users.get(username) ?? stranger(username)
+export function userOf(login: Pick<Login, 'username' | 'home' | 'claims'>, cx: Context): UserConfig {
+  const { username, claims } = login
+  const user = homeOf(login, cx).tenant.registry.users.get(username) ?? stranger(username)
   return claims === undefined ? user : edited(user, claims)
 }
 
 /** Someone who is not declared: a name and nothing more. */
 function stranger(username: string): UserConfig {
-  return { username, standard: {}, roles: [], groups: [], claims: {}, claims_in: {} }
+  return { username, standard: {}, roles: [], groups: [], claims: {}, claims_in: {}, status: 'active' }
 }
 
 /** An edit of null takes the claim away. */
@@ -63,10 +65,8 @@ export function hintedUser(hint: string, { tenant }: Context): UserConfig | unde
   const wanted = hint.toLowerCase()
   for (const user of users.values()) {
     const { email, phone_number, preferred_username } = user.standard
-    if (
-      [email, phone_number, preferred_username].some((value) => String(value ?? '').toLowerCase() === wanted)
-    )
-      return user
+    const names = [email, phone_number, preferred_username].filter((value) => typeof value === 'string')
+    if (names.some((name) => name.toLowerCase() === wanted)) return user
   }
   return undefined
 }
