@@ -25,6 +25,31 @@ export interface Registry {
   readonly users: ReadonlyMap<string, UserConfig>
   /** By subject identifier. */
   readonly subjects: ReadonlyMap<string, UserConfig>
+  /** Where users of several tenants sign in: who each username is, and in which of them. */
+  readonly accounts?: ReadonlyMap<string, Account> | undefined
+}
+
+/** A user as the tenant that declares them knows them. */
+export interface Account {
+  readonly username: string
+  /** Name of that tenant; absent where tenants know nothing of each other. */
+  readonly home?: string | undefined
+}
+
+/** Tenants of one server that know each other: an application of one can be for the users of all. */
+export interface Cloud {
+  /** By name. */
+  readonly members: ReadonlyMap<string, Tenant>
+  /** Applications and APIs that are there in each of them, whoever declares them. */
+  readonly shared: Pick<Registry, 'clients' | 'resources' | 'scopeOwners' | 'roleOwners'>
+  /** Host names of all. */
+  readonly hosts: ReadonlySet<string>
+  /** What each of them lets its clients have the provider fetch. */
+  readonly configs: readonly TenantConfig[]
+  /** The one that has this name in its paths, a domain mostly. */
+  called(name: string): Tenant | undefined
+  /** The one that declares a user whom this name means. */
+  ownerOf(username: string): Tenant | undefined
 }
 
 /** One issuer with its own clients, keys, clock, store and record: a value, made from configuration at any time. */
@@ -36,6 +61,10 @@ export interface Tenant {
   readonly path: string
   /** Every path that leads there, by name and alias too. */
   readonly paths: readonly string[]
+  /** What stands for it in such a path. */
+  readonly names: readonly string[]
+  /** Where its issuers stand, if that is not where its endpoints do. */
+  readonly issuerPath?: string | undefined
   readonly config: TenantConfig
   readonly registry: Registry
   readonly dialect: Dialect
@@ -47,6 +76,14 @@ export interface Tenant {
   readonly outbound: Outbound
   readonly record: (exchange: Exchange) => void
   readonly advertised: readonly Advertised[]
+  /** Every tenant of the server, this one too; absent: nobody knows of others. */
+  readonly neighbours?: (() => readonly Tenant[]) | undefined
+  /** Absent: a tenant by itself. */
+  readonly cloud?: Cloud | undefined
+  /** By name: the tenants whose users sign in here, where that is an address of several and no tenant itself. */
+  readonly homes?: ReadonlyMap<string, Tenant> | undefined
+  /** The user flow whose address this is. */
+  readonly policy?: string | undefined
 }
 
 /** An endpoint that discovery shows: under which metadata member, and whether servers or browsers call it. */
@@ -68,6 +105,12 @@ export interface Bases {
   readonly caller: string
   /** Where browsers reach it. */
   readonly front: string
+  /** Where issuers of the server are at home: one over http and one over https, where both are served. */
+  readonly homes?: readonly string[] | undefined
+  /** Where clients can show a certificate; undefined where nobody is asked for one. */
+  readonly mtls?: string | undefined
+  /** Whether certificates of some CA are trusted there. */
+  readonly trustsClientCa?: boolean | undefined
 }
 
 export interface Note {
@@ -78,7 +121,8 @@ export interface Note {
 
 /** What happened in one request, for the log: filled in as it becomes known, never with a secret. */
 export interface Exchange {
-  readonly tenant: string
+  /** Empty until it is known. */
+  tenant: string
   endpoint: string
   client_id?: string
   grant_type?: string
@@ -128,7 +172,17 @@ function mountUrl(base: string, { mount }: Pick<Context, 'mount'>): string {
 
 /** The issuer of a face. A tenant that stands at the base itself keeps the base byte for byte. */
 export function issuerOf(cx: Context, face: Face = cx.face): string {
-  return face.issuer.replace('{mount}', () => mountUrl(cx.bases.issuer, cx))
+  if (face.official !== undefined && isOfficial(cx.tenant))
+    return face.official.replace('{tenant}', () => cx.tenant.id)
+  const mount = cx.tenant.issuerPath ?? cx.mount
+  return face.issuer.replace('{mount}', () => mountUrl(cx.bases.issuer, { mount }))
+}
+
+/** Whether a tenant calls itself what the real provider would. */
+function isOfficial({ config, dialect, cloud }: Tenant): boolean {
+  const { issuer } = config.entra
+  if (issuer !== undefined) return issuer === 'microsoft'
+  return dialect.officialHosts.some((host) => cloud?.hosts.has(host) ?? config.hosts.includes(host))
 }
 
 /** An endpoint's URL below a base. */
@@ -143,10 +197,18 @@ export function facts(
 ): Readonly<Record<string, unknown>> {
   const { tenant } = cx
   return {
-    tenant: { id: tenant.id, name: tenant.name },
+    tenant: {
+      id: tenant.id,
+      name: tenant.name,
+      aliases: tenant.config.aliases,
+      entra: tenant.config.entra,
+      several: tenant.homes !== undefined,
+      policy: tenant.policy,
+    },
     issuer: issuerOf(cx),
     mount: mountUrl(cx.bases.issuer, cx),
     caller_mount: mountUrl(cx.bases.caller, cx).replace(/\/$/, ''),
+    caller_base: cx.bases.caller.replace(/\/$/, ''),
     now: tenant.clock.seconds(),
     request: { ip: cx.ip },
     ...more,

@@ -1,13 +1,29 @@
 /** Finds tenants and base URLs for the HTTP layer: the same cost for one tenant and for thousands. */
-import type { ResolvedConfig } from './config/resolve.ts'
+import { CERTIFICATE_NAMES } from './config/client_tls.ts'
+import { HTTPS_PORT } from './config/port.ts'
+import type { ClientConfig, ResolvedConfig, ServerConfig } from './config/resolve.ts'
 import type { Bases, Dialect, Tenant } from './context.ts'
 import type { Caller } from './http/host.ts'
+import type { Ports } from './http/listen.ts'
 import type { Mounted, Site } from './http/site.ts'
-import { pathNames } from './tenant.ts'
 
-/** The base of all issuers: as configured, byte for byte, or where the listener is. */
-export function baseUrl({ server, issuer }: Pick<ResolvedConfig, 'server' | 'issuer'>, port: number): string {
-  return issuer.url ?? `http://${shownHost(server.host)}:${port}${server.base_path}`
+/** The base of the issuers that are at home at http or https: as configured, byte for byte, or where the listener is. */
+export function baseUrl(
+  { server, issuer }: Pick<ResolvedConfig, 'server' | 'issuer'>,
+  ports: Ports,
+  home: Dialect['home'] = 'http',
+): string {
+  return issuer.url ?? listenerUrl(server, ports, home)
+}
+
+/** Where the listener is, whatever the issuer is called: at http, unless https is asked for or alone. */
+export function listenerUrl(
+  server: Pick<ServerConfig, 'host' | 'base_path'>,
+  ports: Ports,
+  home: Dialect['home'] = 'http',
+): string {
+  const scheme = ports[home] === undefined ? (home === 'http' ? 'https' : 'http') : home
+  return `${scheme}://${shownHost(server.host)}:${ports[scheme]}${server.base_path}`
 }
 
 /** Wildcards and loopback addresses are `localhost` to those who call. */
@@ -28,20 +44,27 @@ export function createFinder(tenants: readonly Tenant[]): Site['find'] {
     const pattern = patternOf(tenant)
     const byName = patterns.get(pattern) ?? new Map<string, Tenant>()
     patterns.set(pattern, byName)
-    for (const name of pattern === '' ? [''] : pathNames(tenant))
-      if (!byName.has(name)) byName.set(name, tenant)
+    for (const name of pattern === '' ? [''] : tenant.names) if (!byName.has(name)) byName.set(name, tenant)
   }
   const atRoot = new Map(
     tenants
       .filter(({ dialect }) => dialect.mount.only === '')
       .flatMap((tenant) => tenant.config.hosts.map((host) => [host, tenant] as const)),
   )
+  const known = tenants.filter(({ dialect }) => dialect.mount.metadataAtRoot === true)
+  const [first] = known
+  // An address of several tenants has the hosts of all, and stands behind them.
+  const knownAt = new Map(
+    known.toReversed().flatMap((tenant) => tenant.config.hosts.map((host) => [host, tenant] as const)),
+  )
   return ({ pattern, param = '', hostname }) => {
     const rootOfHost = pattern === '' ? atRoot.get(hostname) : undefined
     if (rootOfHost !== undefined) return { tenant: rootOfHost, path: '', byHost: true }
     const byName = patterns.get(pattern)
     const tenant = byName?.get(param) ?? guid(byName?.get(param.toLowerCase()))
-    return tenant === undefined ? undefined : mounted(tenant, hostname)
+    if (tenant !== undefined) return mounted(tenant, hostname)
+    const shown = pattern === '' ? (knownAt.get(hostname) ?? first) : undefined
+    return shown && { ...mounted(shown, hostname), only: 'discovery' }
   }
 }
 
@@ -58,18 +81,47 @@ function mounted(tenant: Tenant, hostname: string): Mounted {
 }
 
 /** Where issuer, caller and browsers see the provider, by the rules of `issuer.mode`. */
-export function createBases({ server, issuer }: ResolvedConfig, base: string): Site['bases'] {
+export function createBases(config: ResolvedConfig, ports: Ports): Site['bases'] {
+  const urls = { http: baseUrl(config, ports, 'http'), https: baseUrl(config, ports, 'https') }
+  const homes = { http: basesAt(config, urls.http), https: basesAt(config, urls.https) }
+  const known = { homes: [...new Set(Object.values(urls))] }
+  const shows = ports.https !== undefined && asksForCertificates(config)
+  const trustsClientCa = (config.server.tls?.client_ca ?? null) !== null
+  return (caller, prefix, { tenant, byHost }) => {
+    const bases = homes[tenant.dialect.home](caller, prefix, {
+      mode: issuerMode(config, tenant.dialect),
+      byHost,
+    })
+    if (!shows) return { ...bases, ...known }
+    return { ...bases, ...known, mtls: secured(caller, prefix, ports.https as number), trustsClientCa }
+  }
+}
+
+/** Whether issuers follow the caller: as configured, else as the dialect's clients want it. */
+function issuerMode({ issuer }: Pick<ResolvedConfig, 'issuer'>, dialect: Dialect): Bases['mode'] {
+  return issuer.mode ?? (issuer.url === null ? dialect.issuerMode : 'fixed')
+}
+
+/** The host that the caller used, over TLS that ends here: a proxy that ends it keeps the certificates to itself. */
+function secured({ origin, hostname, isDirect }: Caller, prefix: string, port: number): string {
+  const isHere = isDirect && origin.startsWith('https:')
+  return `${isHere ? origin : new URL(`https://${hostname}:${port}`).origin}${prefix}`
+}
+
+type Follows = Pick<Mounted, 'byHost'> & Pick<Bases, 'mode'>
+
+function basesAt({ server }: ResolvedConfig, base: string) {
   const { host, origin, pathname } = new URL(base)
   const front = frontOf(server.public_url)
-  return (caller: Caller, prefix: string, byHost: boolean): Bases => {
+  return (caller: Caller, prefix: string, { mode, byHost }: Follows): Bases => {
     const here = `${caller.origin}${caller.prefix}${prefix}`
-    const follows = issuer.mode === 'request' || byHost
+    const follows = mode === 'request' || byHost
     const atHome = !follows && caller.host === host
     const issuerBase = follows ? here : base
     const path = follows ? `${caller.prefix}${prefix}` : pathname
     return {
       issuer: issuerBase,
-      mode: issuer.mode,
+      mode,
       // At the issuer's own host the issuer's scheme and path hold: a proxy may have changed both.
       caller: atHome ? base : here,
       front: front === undefined ? (follows ? here : `${origin}${pathname}`) : front(path),
@@ -89,4 +141,23 @@ export function samples(tenants: readonly Tenant[]): ReadonlyMap<Dialect, Tenant
   const found = new Map<Dialect, Tenant>()
   for (const tenant of tenants) if (!found.has(tenant.dialect)) found.set(tenant.dialect, tenant)
   return found
+}
+
+/** Whether a client of some tenant has a use for a certificate, or the configuration says whose are trusted. */
+export function asksForCertificates({ server, tenants }: ResolvedConfig): boolean {
+  if (server.tls === undefined) return false
+  return server.tls.client_ca !== null || tenants.some(({ clients }) => clients.some(usesCertificate))
+}
+
+function usesCertificate(client: ClientConfig): boolean {
+  return (
+    client.tls_client_certificate_bound_access_tokens ||
+    client.token_endpoint_auth_method?.endsWith('tls_client_auth') === true ||
+    CERTIFICATE_NAMES.some((name) => client[name] !== undefined)
+  )
+}
+
+/** The ports that the configuration names; one that is any port is shown as it is written. Where it names none, serve --tls does. */
+export function configuredPorts({ server: { port, tls } }: Pick<ResolvedConfig, 'server'>): Ports {
+  return { http: port ?? undefined, https: tls?.port ?? (port === null ? HTTPS_PORT : undefined) }
 }

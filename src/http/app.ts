@@ -6,11 +6,14 @@ import { answer, refuse } from '../endpoints/answer.ts'
 import { OAuthError, shown } from '../protocol/errors.ts'
 import { membersOf } from '../protocol/json.ts'
 import { type EndpointResponse, json, NO_STORE } from '../protocol/messages.ts'
+import { caCertificate } from './ca.ts'
 import { allowOrigin, isPreflight, options } from './cors.ts'
 import { health } from './health.ts'
 import { callerOf } from './host.ts'
 import { addressOf, readHead, readRequest } from './read.ts'
+import { plainRefusal } from './refusal.ts'
 import { canonicalPath, createRoutes, isMetadata } from './routes.ts'
+import { serveCloud } from './serve_cloud.ts'
 import type { Site } from './site.ts'
 import type { Arrival, Visit } from './visit.ts'
 import { write } from './write.ts'
@@ -49,7 +52,7 @@ interface Service {
 async function serve(koa: KoaContext, { site, routes, exchange }: Service): Promise<unknown> {
   try {
     const caller = callerOf(koa.req, site.trustProxy)
-    if (health(koa, site)) return undefined
+    if (health(koa, site) || caCertificate(koa, site)) return undefined
     const asked = koa.path
     koa.path = canonicalPath(asked)
     const visit: Visit = { koa, caller }
@@ -117,7 +120,7 @@ function contextOf({ koa, caller }: Visit, arrival: Arrival, site: Site): Contex
     tenant,
     face: target.face,
     endpoint: target.endpoint.name,
-    bases: site.bases(caller, prefix, mounted.byHost),
+    bases: site.bases(caller, prefix, mounted),
     mount: mounted.path,
     ip: addressOf(koa.req),
     exchange: { tenant: tenant.name, endpoint: target.endpoint.name, notes: [] },
@@ -133,6 +136,7 @@ function unknownTenant(param: string): OAuthError {
 }
 
 async function notFound(visit: Visit, asked: string, site: Site): Promise<void> {
+  if (await serveCloud(visit, site)) return
   if (visit.missed !== undefined) return arrive(visit, visit.missed, site)
   // A browser application with a wrong issuer is told so.
   if (isMetadata(visit.koa.path)) allowOrigin(visit.koa)
@@ -148,9 +152,4 @@ function advice(path: string): string {
   if (twice !== null)
     return `the discovery URL was set as the issuer, set the part before /.well-known: ${shown(twice[1] || '/')}`
   return 'the discovery document lists what is: {issuer}/.well-known/openid-configuration'
-}
-
-function plainRefusal(error: OAuthError): EndpointResponse {
-  const body = membersOf({ error: error.error, error_description: error.description })
-  return json(error.status, body, { ...NO_STORE, 'x-mock-reason': error.reason })
 }

@@ -31,7 +31,7 @@ export function isPreflight({ req }: Koa): boolean {
 }
 
 /** Answers OPTIONS: what the endpoint takes, and to a preflight what a script may send there. */
-export function options({ methods, cors }: Endpoint, koa: Koa): void {
+export function options({ methods, cors }: Pick<Endpoint, 'methods' | 'cors'>, koa: Koa): void {
   const heads = methods.includes('GET') ? ['HEAD'] : []
   koa.res.setHeader('Allow', [...methods, ...heads, 'OPTIONS'].join(', '))
   koa.status = 204

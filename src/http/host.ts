@@ -19,6 +19,8 @@ export interface Caller {
   readonly host: string
   /** Path that a trusted proxy cut off. */
   readonly prefix: string
+  /** Whether no trusted proxy says that it stands in between. */
+  readonly isDirect: boolean
 }
 
 /**
@@ -41,6 +43,7 @@ export function callerOf(request: IncomingMessage, trustProxy: boolean): Caller 
     hostname: (parts[1] as string).toLowerCase(),
     host: writtenHost(proto, host),
     prefix: forwarded.prefix ?? '',
+    isDirect: Object.values(forwarded).every((part) => part === undefined),
   }
 }
 

@@ -2,7 +2,8 @@
 import { Router } from '@koa/router'
 import type { Dialect } from '../context.ts'
 import type { Endpoint } from '../endpoints/endpoint.ts'
-import type { Site } from './site.ts'
+import { percentDecoded } from '../protocol/percent.ts'
+import type { Mounted, Site } from './site.ts'
 import type { Arrival, Target, Visit } from './visit.ts'
 
 /** Where tenants are mounted: one route each, for a route a path would cost every start and every request. */
@@ -13,14 +14,11 @@ export function createRoutes(site: Site, arrive: (visit: Visit, arrival: Arrival
   const router = new Router({ sensitive: true, strict: true })
   const targets = new Map(site.dialects.map((dialect) => [dialect, targetsOf(dialect, site.endpoints)]))
   for (const { prefix, pattern } of places(site)) {
-    const named = pattern.includes(':tenant')
     router.all(routeOf(prefix, pattern), async (koa, next) => {
       const visit = koa['visit'] as Visit
-      const [first, last] = koa.captures as readonly (string | undefined)[]
-      const param = named ? decoded(first ?? '') : undefined
-      const path = (named ? last : first) ?? ''
+      const { param, path } = parts(koa.captures as readonly (string | undefined)[])
       const mounted = site.find({ pattern, param, hostname: visit.caller.hostname })
-      const target = mounted && targets.get(mounted.tenant.dialect)?.get(path)
+      const target = mounted && servedAt(mounted, targets.get(mounted.tenant.dialect)?.get(path))
       if (mounted !== undefined && target !== undefined) return arrive(visit, { mounted, target, prefix })
       if (mounted === undefined && param !== undefined)
         visit.missed ??= missed(site, targets, { prefix, pattern, path, param })
@@ -30,19 +28,20 @@ export function createRoutes(site: Site, arrive: (visit: Visit, arrival: Arrival
   return router
 }
 
-/** Matches all that stands below a mount: the tenant's name first, where the pattern has one, then the endpoint's path. */
+/** Matches all that stands below a mount: what the pattern names first, the tenant mostly, then the endpoint's path. */
 function routeOf(prefix: string, pattern: string): RegExp {
   const literal = `${prefix}${pattern}`.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  return new RegExp(`^${literal.replace(':tenant', '([^/]+)')}(/.*)?$`)
+  return new RegExp(`^${literal.replace(/:(tenant|policy)/g, '([^/]+)')}(/.*)?$`)
 }
 
-/** A segment as it was meant; one with broken percent-encoding as it came. */
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return segment
-  }
+/** The segments that the pattern names, and the path that is left. */
+function parts(captures: readonly (string | undefined)[]): { param: string | undefined; path: string } {
+  const named = captures.slice(0, -1).map((segment) => percentDecoded(segment ?? ''))
+  return { param: named.length === 0 ? undefined : named.join('/'), path: captures.at(-1) ?? '' }
+}
+
+function servedAt({ only }: Mounted, target: Target | undefined): Target | undefined {
+  return only === undefined || target?.endpoint.name === only ? target : undefined
 }
 
 type Targets = ReadonlyMap<Dialect, ReadonlyMap<string, Target>>
@@ -63,6 +62,8 @@ function targetsOf(dialect: Dialect, endpoints: readonly Endpoint[]): ReadonlyMa
 
 function places({ prefixes, dialects }: Site): Place[] {
   const patterns = new Set(dialects.flatMap(({ mount }) => [mount.only, mount.named]))
+  // Last, for every other path begins there.
+  if (dialects.some(({ mount }) => mount.metadataAtRoot)) patterns.add('')
   return prefixes.flatMap((prefix) => [...patterns].map((pattern) => ({ prefix, pattern })))
 }
 
