@@ -11,22 +11,27 @@ export const AADSTS_VARS = {
 
 const TRAIL = 'Trace ID: {vars.trace_id} Correlation ID: {vars.correlation_id} Timestamp: {vars.timestamp}'
 
-interface Refusal extends Pick<ErrorRule, 'grant'> {
-  readonly status: number
+interface Told {
   readonly error: string
   /** What tells MSAL that the user has to sign in again. */
   readonly suberror?: string
+  /** What MSAL asks for then. */
+  readonly claims?: string
+}
+
+interface Refusal extends Told, Pick<ErrorRule, 'at' | 'face' | 'grant'> {
+  readonly status: number
 }
 
 /** A refusal of the token endpoint. */
 export function aadsts(
   code: number,
-  { status, error, suberror, grant }: Refusal,
+  { status, error, suberror, claims, ...when }: Refusal,
   text: string,
   ...reason: ErrorRule['reason']
 ): ErrorRule {
   return {
-    ...(grant && { grant }),
+    ...when,
     reason,
     status,
     headers: { 'x-ms-clitelem': `1,${code},0,,` },
@@ -39,6 +44,7 @@ export function aadsts(
       correlation_id: '{vars.correlation_id}',
       error_uri: `https://login.microsoftonline.com/error?code=${code}`,
       ...(suberror !== undefined && { suberror }),
+      ...(claims !== undefined && { claims }),
     },
   }
 }
@@ -46,13 +52,19 @@ export function aadsts(
 /** What goes back to the client through the browser. */
 export function redirected(
   code: number,
-  error: string,
+  told: string | (Told & { readonly error_subcode?: string }),
   text: string,
   ...reason: ErrorRule['reason']
 ): ErrorRule {
+  const { error, ...more } = typeof told === 'string' ? { error: told } : told
   const error_description = `AADSTS${code}: ${text} ${TRAIL}`
   const error_uri = `https://login.microsoftonline.com/error?code=${code}`
-  return { at: ['authorization'], reason, status: 400, body: { error, error_description, error_uri } }
+  return {
+    at: ['authorization'],
+    reason,
+    status: 400,
+    body: { error, error_description, error_uri, ...more },
+  }
 }
 
 export const CLIENT = { status: 401, error: 'invalid_client' }

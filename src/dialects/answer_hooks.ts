@@ -85,8 +85,10 @@ function withHeaders({ headers }: Pick<EndpointResponse, 'headers'>, changed: Me
   return merged
 }
 
-function matches({ at, grant, reason }: ErrorRule, { endpoint, error, facts }: Situation): boolean {
+function matches(rule: ErrorRule, { endpoint, face, error, facts }: Situation): boolean {
+  const { at, grant, reason } = rule
   if (error === undefined || (at !== undefined && !at.includes(endpoint as EndpointName))) return false
+  if (rule.face !== undefined && rule.face !== face) return false
   if (grant !== undefined && !grant.includes(grantTypeOf(facts))) return false
   return reason.some((each) =>
     each.endsWith('.*') ? error.reason.startsWith(each.slice(0, -1)) : each === error.reason,

@@ -20,19 +20,30 @@ export function describe(description: Description): Dialect {
 
 /** The description without its templates. */
 function settingsOf(description: Description): Omit<Dialect, 'hooks'> {
-  const { request, derive, claims, userClaims, idTokenClaims, header, refreshToken, ...more } = description
+  const {
+    request,
+    derive,
+    extraClaims,
+    headerFacts,
+    claims,
+    userClaims,
+    idTokenClaims,
+    header,
+    refreshToken,
+    ...more
+  } = description
   const { metadata, jwk, reply, bodies, headers, errorHeaders, vars, errors, ...settings } = more
   return settings
 }
 
 /** @throws TypeError for a template that cannot be compiled */
 function hooksOf(description: Description): Hooks {
-  const { request, header, metadata, jwk, refreshToken } = description
+  const { request, header, headerFacts, metadata, jwk, refreshToken } = description
   const changeKey = jwk && changeHook(jwk)
   return {
     request,
     claims: claimsHook(description),
-    header: header && headerHook(header),
+    header: header && headerHook(header, headerFacts),
     text: refreshToken && refreshTokenHook(refreshToken),
     metadata: metadata && changeHook(metadata),
     jwks: changeKey && ((draft, at) => draft.map((key) => changeKey(key, at))),

@@ -1,5 +1,6 @@
 /** What a dialect is described by: tables of templates, which `describe.ts` compiles. */
 import type { Facts, Hooks, Situation } from '../hooks.ts'
+import type { Members } from '../protocol/json.ts'
 import type { Reason } from '../protocol/reasons.ts'
 import type { Dialect, EndpointName } from './dialect.ts'
 import type { Template } from './template.ts'
@@ -13,6 +14,8 @@ export type ByKey<T> = Readonly<Record<string, T>>
 export interface ErrorRule {
   /** An answer that goes to the client through the browser is one of `authorization`, and only rules that name it apply. */
   readonly at?: readonly EndpointName[]
+  /** Name of the face that was asked; absent: any. */
+  readonly face?: string
   /** Grant types of the request; absent: any. */
   readonly grant?: readonly string[]
   /** Exact reasons, or `assertion.*` for all of a kind. */
@@ -35,12 +38,16 @@ export interface Description extends Omit<Dialect, 'hooks'> {
   readonly request?: Hooks['request']
   /** Facts of the provider's own, for what templates cannot say. */
   readonly derive?: (facts: Facts, at: Situation) => Facts
+  /** Claims that only some applications get: they come after those of the templates. */
+  readonly extraClaims?: (facts: Facts, at: Situation) => Members
   /** Claims of a client's own access tokens, of users' and of ID tokens: by token version, ID tokens by face. */
   readonly claims?: ByKey<ObjectTemplate>
   readonly userClaims?: ByKey<ObjectTemplate>
   readonly idTokenClaims?: ByKey<ObjectTemplate>
   /** JOSE header members, by token version; of ID tokens by face. */
   readonly header?: ByKey<ObjectTemplate>
+  /** Facts of the provider's own for them. */
+  readonly headerFacts?: (facts: Facts) => Facts
   /** Refresh tokens that look like JWTs. Clients read them; nobody but the provider verifies them. */
   readonly refreshToken?: { readonly alg: 'HS256' | 'HS512'; readonly claims: ObjectTemplate }
   /** The metadata document, each published key and the parameters of an authorization response, by face. */

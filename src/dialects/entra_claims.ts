@@ -22,19 +22,21 @@ const TAIL = {
 const CLIENT = { oid: '{sub}', ...TAIL } satisfies ObjectTemplate
 const USER = { oid: '{local_sub}', ...TAIL } satisfies ObjectTemplate
 
-const PROOF = '{client.proof|map:none=0,secret=1,assertion=2}'
+const PROOF = '{client.proof|map:none=0,secret=1,assertion=2,certificate=2}'
 const APPID = { appid: '{client.client_id}', appidacr: PROOF } satisfies ObjectTemplate
 const AZP = { azp: '{client.client_id}', azpacr: PROOF } satisfies ObjectTemplate
 
 /** What v1 tokens say of a user, whatever the scope is. */
 const V1_PERSON = {
-  amr: ['pwd'],
+  amr: '{amr}',
+  email: '{guest.email}',
   family_name: '{person.family_name}',
   given_name: '{person.given_name}',
+  idp: '{guest.idp}',
   ipaddr: '{request.ip}',
   name: '{person.name|or:person.username}',
-  unique_name: '{person.preferred_username}',
-  upn: '{person.preferred_username}',
+  unique_name: '{upn}',
+  upn: '{upn}',
 } satisfies ObjectTemplate
 
 const ID_TOKEN = {
@@ -90,6 +92,8 @@ export const ENTRA_TOKENS: Pick<Description, 'claims' | 'userClaims' | 'idTokenC
       iss: '{issuers.v2}',
       ...COMMON,
       ...AZP,
+      email: '{guest.email}',
+      idp: '{guest.idp}',
       name: '{person.name|or:person.username}',
       preferred_username: '{person.preferred_username}',
       ...USER,
@@ -100,7 +104,8 @@ export const ENTRA_TOKENS: Pick<Description, 'claims' | 'userClaims' | 'idTokenC
     v1: { ...ID_TOKEN, ...V1_PERSON, oid: '{local_sub}', ver: '1.0' },
     v2: {
       ...ID_TOKEN,
-      email: '{released.email.email}',
+      email: '{released.email.email|or:guest.email}',
+      idp: '{guest.idp}',
       name: '{released.profile.name|or:released.profile.username}',
       oid: '{released.profile.sub}',
       preferred_username: '{released.profile.preferred_username}',
@@ -108,7 +113,7 @@ export const ENTRA_TOKENS: Pick<Description, 'claims' | 'userClaims' | 'idTokenC
     },
   },
   header: {
-    1: { typ: 'JWT', alg: '{key.alg}', x5t: '{key.x5t}', kid: '{key.kid}' },
+    1: { typ: 'JWT', nonce: '{graph_nonce}', alg: '{key.alg}', x5t: '{key.x5t}', kid: '{key.kid}' },
     2: { typ: 'JWT', alg: '{key.alg}', kid: '{key.kid}' },
     v1: { typ: 'JWT', alg: '{key.alg}', x5t: '{key.x5t}', kid: '{key.kid}' },
     v2: { typ: 'JWT', alg: '{key.alg}', kid: '{key.kid}' },

@@ -1,18 +1,16 @@
 /** Entra's errors: a code for each reason. @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
 import { aadsts, CLIENT, REQUEST, SCOPE } from './aadsts.ts'
 import type { ErrorRule } from './description.ts'
+import { GRANT_ERRORS } from './entra_grant_errors.ts'
 import { REDIRECTED, USER_GRANTS } from './entra_sign_in_errors.ts'
+import { TENANT_ERRORS } from './entra_tenant_errors.ts'
 
 const UNAUTHORIZED = { status: 400, error: 'unauthorized_client' }
 const RESOURCE = { status: 400, error: 'invalid_resource' }
 export const AADSTS_ERRORS: readonly ErrorRule[] = [
   ...REDIRECTED,
-  aadsts(
-    90002,
-    { status: 400, error: 'invalid_tenant' },
-    "Tenant '{error.tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.",
-    'tenant.unknown',
-  ),
+  ...GRANT_ERRORS,
+  ...TENANT_ERRORS,
   aadsts(
     900144,
     REQUEST,
@@ -44,6 +42,13 @@ export const AADSTS_ERRORS: readonly ErrorRule[] = [
     'The resource principal named {error.resource} was not found in the tenant named {tenant.name}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant.',
     'resource.unknown',
   ),
+  aadsts(
+    50011,
+    REQUEST,
+    "The redirect URI '{error.redirect_uri|default:}' specified in the request does not match the redirect URIs configured for the application '{error.client_id}'. Make sure the redirect URI sent in the request matches one added to your application.",
+    'redirect_uri.invalid',
+    'redirect_uri.missing',
+  ),
   ...USER_GRANTS,
   aadsts(
     1002012,
@@ -52,10 +57,17 @@ export const AADSTS_ERRORS: readonly ErrorRule[] = [
     'scope.invalid',
   ),
   aadsts(
+    7000218,
+    { ...CLIENT, grant: ['password', 'urn:ietf:params:oauth:grant-type:device_code'] },
+    "The request body must contain the following parameter: 'client_assertion' or 'client_secret'. The application does not allow public client flows: {error.description}.",
+    'grant.not_allowed',
+  ),
+  aadsts(
     70003,
     { status: 400, error: 'unsupported_grant_type' },
     "The app requested an unsupported grant type '{error.grant_type}'.",
     'grant.unknown',
+    'grant.not_allowed',
   ),
   aadsts(
     700016,
@@ -100,6 +112,15 @@ export const AADSTS_ERRORS: readonly ErrorRule[] = [
     'assertion.alg',
   ),
   aadsts(
+    700027,
+    CLIENT,
+    'The client certificate is not registered on the application, or cannot be accepted: {error.description}',
+    'client.certificate_missing',
+    'client.certificate_untrusted',
+    'client.certificate_mismatch',
+    'client.certificate_expired',
+  ),
+  aadsts(
     700023,
     CLIENT,
     'Client assertion audience claim does not match Realm issuer: {error.description}',
@@ -133,5 +154,6 @@ export const AADSTS_ERRORS: readonly ErrorRule[] = [
     'body.*',
     'param.*',
     'client.*',
+    'binding.*',
   ),
 ]

@@ -25,11 +25,13 @@ const CLAIMS_SUPPORTED = [
 ]
 
 const DOCUMENT = {
+  token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt', 'client_secret_basic'],
   subject_types_supported: ['pairwise'],
   request_uri_parameter_supported: false,
   http_logout_supported: true,
   frontchannel_logout_supported: true,
-  tenant_region_scope: 'EU',
+  // Unknown until it is known who signs in.
+  tenant_region_scope: '{tenant.several|map:false=EU|null}',
   cloud_instance_name: 'microsoftonline.com',
   cloud_graph_host_name: 'graph.windows.net',
   msgraph_host: 'graph.microsoft.com',
@@ -37,6 +39,8 @@ const DOCUMENT = {
 
 /** The real documents have none of these, whatever is supported. */
 const UNTOLD = [
+  'tls_client_certificate_bound_access_tokens',
+  'mtls_endpoint_aliases',
   'grant_types_supported',
   'token_endpoint_auth_signing_alg_values_supported',
   'prompt_values_supported',
@@ -76,6 +80,8 @@ export const ENTRA_METADATA: NonNullable<Description['metadata']> = {
       ...DOCUMENT,
       response_types_supported: RESPONSE_TYPES,
       scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
+      // The real one is Graph's, on a host of its own.
+      userinfo_endpoint: '{caller_base}/oidc/userinfo',
       claims_supported: [...CLAIMS_SUPPORTED, 'preferred_username'],
       rbac_url: 'https://pas.windows.net',
     },

@@ -2,25 +2,37 @@
 import type { Situation } from '../hooks.ts'
 import { OAuthError, oneOf, shown } from '../protocol/errors.ts'
 import { every, first, type Params, withParam } from '../protocol/params.ts'
+import { isGraph } from './entra_resources.ts'
+import { assertTenant } from './entra_tenants.ts'
 
 const DEFAULT_SCOPE = '/.default'
-
-/** The names of the resource that scopes without one belong to. */
-export const GRAPH = ['00000003-0000-0000-c000-000000000000', 'https://graph.microsoft.com'] as const
-
-function isGraph(resource: string): boolean {
-  return (GRAPH as readonly string[]).includes(resource)
-}
 
 /** Where the answer finds the scope that stands for all of a resource's own. */
 export const ASKED_DEFAULT = 'asked_default'
 
+/** Where the answer finds by which of its names Graph was asked for. */
+export const ASKED_GRAPH = 'asked_graph'
+
+/** Where clients ask for a user, beside the token endpoint. */
+const OF_USERS = ['authorization', 'device_authorization']
+
+const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code'
+
+/** MSAL for JavaScript leaves the URN out, and v1 calls the device code the code; others send both names. */
+function ofDevice(params: Params): Params {
+  const grant_type = first(params, 'grant_type')
+  if (grant_type !== DEVICE_CODE && grant_type !== 'device_code') return params
+  const named = withParam(params, 'grant_type', DEVICE_CODE)
+  return withParam(named, 'device_code', ...(params.get('device_code') ?? every(params, 'code')))
+}
+
 /** The request hook. */
 export function entraRequest(params: Params, at: Situation): Params {
   const isToken = at.endpoint === 'token'
-  if (!isToken && at.endpoint !== 'authorization') return params
+  if (!isToken && !OF_USERS.includes(at.endpoint)) return params
+  if (isToken) assertTenant(first(params, 'grant_type'), at)
   if (isToken && first(params, 'grant_type') === 'client_credentials') return ofClient(params, at)
-  const sent = withParam(params, ASKED_DEFAULT)
+  const sent = withParam(withParam(isToken ? ofDevice(params) : params, ASKED_DEFAULT), ASKED_GRAPH)
   return at.face === 'v1' ? v1OfUser(sent) : v2OfUser(sent, at)
 }
 
@@ -53,8 +65,14 @@ function v1OfUser(params: Params): Params {
   const [resource, another] = every(params, 'resource')
   const [scope = '', oneMore] = every(params, 'scope')
   if (another !== undefined || oneMore !== undefined) return params
-  const named = resource === undefined || isGraph(resource) ? [] : [resource]
-  const told = withParam(withParam(params, 'resource'), 'audience', ...named)
+  const named = resource === undefined ? [] : [resource]
+  const graph = named.filter(isGraph)
+  const others = named.filter((name) => !isGraph(name))
+  const told = withParam(
+    withParam(withParam(params, 'resource'), 'audience', ...others),
+    ASKED_GRAPH,
+    ...graph,
+  )
   // A refresh keeps the scope that was granted.
   if (first(params, 'grant_type') === 'refresh_token') return withParam(told, 'scope')
   return withParam(told, 'scope', [...new Set(['openid', ...words(scope)])].join(' '))
@@ -63,6 +81,8 @@ function v1OfUser(params: Params): Params {
 /** A scope token taken apart: `api://orders/read` is `read` of `api://orders`. */
 interface Asked {
   readonly resource?: string
+  /** One of Graph's names, which takes the place of the resource. */
+  readonly graph?: string
   readonly name: string
 }
 
@@ -78,14 +98,20 @@ function v2OfUser(params: Params, at: Situation): Params {
   const all = tokens.filter((token) => token.endsWith(DEFAULT_SCOPE)).slice(0, 1)
   const told = withParam(params, 'scope', ...(names.length === 0 ? [] : [[...new Set(names)].join(' ')]))
   const target = resource === undefined ? [] : [resource]
-  return withParam(withParam(told, 'audience', ...target), ASKED_DEFAULT, ...all)
+  const graph = asked.flatMap((each) => each.graph ?? []).slice(0, 1)
+  return withParam(
+    withParam(withParam(told, 'audience', ...target), ASKED_DEFAULT, ...all),
+    ASKED_GRAPH,
+    ...graph,
+  )
 }
 
 function takenApart(token: string): Asked {
   const at = token.lastIndexOf('/')
   const [resource, name] = [token.slice(0, Math.max(at, 0)), token.slice(at + 1)]
   if (name === '') return { name: token }
-  return resource === '' || isGraph(resource) ? { name } : { resource, name }
+  if (resource === '') return { name }
+  return isGraph(resource) ? { graph: resource, name } : { resource, name }
 }
 
 function several(scope: string, resources: readonly string[]): OAuthError {

@@ -1,6 +1,7 @@
 /** Entra's refusals where users sign in: what goes back through the browser, and what their grants are refused for. */
 import { aadsts, CLIENT, REQUEST, redirected, SCOPE } from './aadsts.ts'
 import type { ErrorRule } from './description.ts'
+import { USER_ERRORS, USER_REDIRECTED } from './entra_user_errors.ts'
 
 const GRANT = { status: 400, error: 'invalid_grant' }
 
@@ -24,19 +25,32 @@ export const REDIRECTED: readonly ErrorRule[] = [
     "The user or administrator has not consented to use the application with ID '{client.client_id}'. Send an interactive authorization request for this user and resource.",
     'consent.required',
   ),
-  redirected(65004, 'access_denied', DECLINED, 'consent.denied', 'login.denied'),
+  redirected(
+    65004,
+    { error: 'access_denied', error_subcode: 'cancel' },
+    DECLINED,
+    'consent.denied',
+    'login.denied',
+  ),
+  ...USER_REDIRECTED,
   redirected(
     900144,
     'invalid_request',
     "The request body must contain the following parameter: '{error.name}'.",
     'response_type.missing',
     'nonce.missing',
+    'param.missing',
   ),
   redirected(
     70005,
     'unsupported_response_type',
     "The provided value '{error.response_type}' for the input parameter 'response_type' isn't allowed for this client.",
     'response_type.unknown',
+  ),
+  redirected(
+    700054,
+    'unsupported_response_type',
+    "response_type '{error.response_type}' is not enabled for the application.",
     'response_type.not_allowed',
   ),
   redirected(
@@ -63,6 +77,9 @@ export const REDIRECTED: readonly ErrorRule[] = [
     'Invalid request. Request is malformed or invalid: {error.description}.',
     'param.*',
     'pkce.*',
+    'response_mode.*',
+    'request_object.*',
+    'request_uri.*',
   ),
 ]
 
@@ -90,7 +107,7 @@ export const USER_GRANTS: readonly ErrorRule[] = [
     70008,
     GRANT,
     'The provided authorization code or refresh token has expired due to inactivity. Send a new interactive authorization request for this user and resource.',
-    'code.unknown',
+    'code.expired',
   ),
   aadsts(
     54005,
@@ -102,8 +119,10 @@ export const USER_GRANTS: readonly ErrorRule[] = [
     70000,
     GRANT,
     'Provided grant is invalid or malformed: {error.description}.',
+    'code.unknown',
     'code.other_client',
     'refresh_token.other_client',
+    'refresh_token.other_certificate',
   ),
   aadsts(
     500112,
@@ -124,6 +143,12 @@ export const USER_GRANTS: readonly ErrorRule[] = [
     'refresh_token.unknown',
   ),
   aadsts(
+    700084,
+    EXPIRED,
+    'The refresh token was issued to a single page app (SPA), and therefore has a fixed, limited lifetime of 1.00:00:00, which cannot be extended. It is now expired and a new sign in request must be sent by the SPA to the sign in page: {error.description}.',
+    'refresh_token.final',
+  ),
+  aadsts(
     50173,
     EXPIRED,
     'The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password: {error.description}.',
@@ -136,4 +161,18 @@ export const USER_GRANTS: readonly ErrorRule[] = [
     'Error validating credentials due to invalid username or password.',
     'login.wrong_password',
   ),
+  ...USER_ERRORS,
+  aadsts(
+    9002327,
+    REQUEST,
+    "Tokens issued for the 'Single-Page Application' client-type may only be redeemed via cross-origin requests: {error.description}.",
+    'origin.missing',
+  ),
+  aadsts(
+    9002326,
+    REQUEST,
+    "Cross-origin token redemption is permitted only for the 'Single-Page Application' client-type. Request origin: '{error.origin}'.",
+    'origin.unexpected',
+  ),
+  aadsts(90023, REQUEST, 'Invalid STS request: {error.description}.', 'origin.credentials'),
 ]

@@ -41,6 +41,7 @@ const NOT_IN_9 = [
   'introspection_endpoint_auth_methods_supported',
   'introspection_endpoint_auth_signing_alg_values_supported',
   'require_request_uri_registration',
+  'mtls_endpoint_aliases',
   'userinfo_encryption_alg_values_supported',
   'userinfo_encryption_enc_values_supported',
   'frontchannel_logout_supported',
@@ -70,6 +71,8 @@ const KEYCLOAK_26: Description = {
         jwks: `${OIDC}/certs`,
         registration: '/clients-registrations/openid-connect',
         revocation: `${OIDC}/revoke`,
+        device_authorization: `${OIDC}/auth/device`,
+        device: '/device',
         discovery: '/.well-known/openid-configuration',
       },
     },
@@ -81,7 +84,7 @@ const KEYCLOAK_26: Description = {
   // ID tokens have no roles unless a mapper of the realm puts them there.
   rolesIn: ['access_token'],
   defaultScopes: ['email', 'profile'],
-  lifetimes: { id_token: 300, refresh_token: 1800 },
+  lifetimes: { code: 60, id_token: 300, refresh_token: 1800, device_code: 600 },
   accessToken: { ...STANDARD.accessToken, lifetime: 300, marks: ['scope'] },
   keys: { certificate: true, kid: 'own' },
   derive: keycloakFacts,
@@ -129,14 +132,14 @@ const KEYCLOAK_16: Description = {
   errors: ERRORS_16,
 }
 
-/** Keycloak 9: no revocation yet, every token belongs to a session. */
+/** Keycloak 9: neither revocation nor devices yet, every token belongs to a session. */
 export const KEYCLOAK_9: Description = {
   ...KEYCLOAK_16,
   name: 'keycloak@9',
-  faces: KEYCLOAK_16.faces.map(({ endpoints: { revocation: _later, ...endpoints }, ...face }) => ({
-    ...face,
-    endpoints,
-  })),
+  faces: KEYCLOAK_16.faces.map(({ endpoints, ...face }) => {
+    const { revocation: _12, device_authorization: _13, device: _page, ...served } = endpoints
+    return { ...face, endpoints: served }
+  }),
   ...claims(CLAIMS_9),
   metadata: {
     '': {

@@ -92,7 +92,12 @@ export const ERRORS_26: readonly ErrorRule[] = [
     'client.secret_wrong',
     'client.secret_missing',
     'client.secret_unexpected',
+    'client.certificate_missing',
+    'client.certificate_untrusted',
+    'client.certificate_mismatch',
+    'client.certificate_expired',
   ),
+  text(REQUEST, 'Client Certification missing for MTLS HoK Token Binding', 'binding.certificate_missing'),
   text(UNAUTHORIZED, 'Public client not allowed to retrieve service account', 'client.public_not_allowed'),
   text(
     { ...UNAUTHORIZED, grant: ['client_credentials'] },
@@ -142,6 +147,25 @@ export const ERRORS_26: readonly ErrorRule[] = [
     "Invalid refresh token. Token client and authorized client don't match",
     'refresh_token.other_client',
   ),
+  text(
+    { status: 400, error: 'unauthorized_client' },
+    'Client certificate missing, or its thumbprint and one in the refresh token did NOT match',
+    'refresh_token.other_certificate',
+  ),
+  text(
+    { status: 400, error: 'authorization_pending' },
+    'The authorization request is still pending',
+    'device.pending',
+  ),
+  text({ status: 400, error: 'slow_down' }, 'Slow down', 'device.too_fast'),
+  text(
+    { status: 400, error: 'access_denied' },
+    'The end user denied the authorization request',
+    'device.denied',
+  ),
+  text({ status: 400, error: 'expired_token' }, 'Device code is expired', 'device.expired'),
+  text(GRANT, 'Device code not valid', 'device.unknown', 'device.used'),
+  text(GRANT, 'unauthorized client', 'device.other_client'),
 ]
 
 /** Up to 19: other words for wrong credentials, and userinfo errors with a body. */

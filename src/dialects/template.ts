@@ -130,6 +130,10 @@ const FILTERS: ReadonlyMap<string, (argument: string) => Filter> = new Map<
   ['join', (argument) => (value) => (Array.isArray(value) ? value.join(argument) : value)],
   ['plus', (argument) => (value) => (typeof value === 'number' ? value + Number(argument) : value)],
   ['default', (argument) => (value) => value ?? argument],
+  // Nothing stays in its place, as null.
+  ['null', () => (value) => value ?? null],
+  // A value becomes a list of one.
+  ['list', () => (value) => (value === undefined ? undefined : [value])],
   ['or', otherwise],
   // `map:a=1,b=2`
   ['map', lookUp],

@@ -35,7 +35,8 @@ export function claimsHook(description: Description): Hooks['claims'] {
     if (render === undefined) return draft
     const facts = kind === 'client' ? at.facts : { ...at.facts, ...aboutUser(at.facts, draft) }
     const derived = description.derive === undefined ? facts : { ...facts, ...description.derive(facts, at) }
-    return overlay(render(derived), ...(configured as readonly Members[]))
+    const extra = description.extraClaims?.(derived, at) ?? []
+    return overlay(render(derived), extra, ...(configured as readonly Members[]))
   }
 }
 
@@ -88,10 +89,15 @@ function aboutUser(facts: Facts, draft: Members): Facts {
 }
 
 /** The header members of access and ID tokens; other JWTs keep theirs, whose `typ` says what they are. */
-export function headerHook(templates: ByKey<ObjectTemplate>): Hooks['header'] {
+export function headerHook(
+  templates: ByKey<ObjectTemplate>,
+  more: Description['headerFacts'] = () => ({}),
+): Hooks['header'] {
   const find = byKey(templates)
   return (draft, at) =>
-    KINDS.includes(at.facts['kind'] as Kind) ? (find(keyOf(at))?.(at.facts) ?? draft) : draft
+    KINDS.includes(at.facts['kind'] as Kind)
+      ? (find(keyOf(at))?.({ ...at.facts, ...more(at.facts) }) ?? draft)
+      : draft
 }
 
 /** base64url characters of a signature. @see https://www.rfc-editor.org/rfc/rfc7518.html#section-3.2 */

@@ -4,6 +4,8 @@ import { STANDARD } from './standard.ts'
 
 /** What the real document does not tell: clients know the path of introspection, and that PKCE is served. */
 const UNTOLD = [
+  'tls_client_certificate_bound_access_tokens',
+  'mtls_endpoint_aliases',
   'introspection_endpoint',
   'introspection_endpoint_auth_methods_supported',
   'introspection_endpoint_auth_signing_alg_values_supported',
@@ -131,6 +133,7 @@ export const trivore = describe({
         aud: '{claims.aud}',
         scope: '{scope}',
         token_type: '{active|map:true=Bearer}',
+        cnf: '{claims.cnf}',
       },
     },
   },

@@ -2,7 +2,7 @@
 import { type Context, facts } from '../context.ts'
 import { bend } from '../hooks.ts'
 import { OAuthError, oneOf, printable } from '../protocol/errors.ts'
-import { membersOf } from '../protocol/json.ts'
+import { membersOf, objectOf } from '../protocol/json.ts'
 import { type EndpointResponse, formOf, json, NO_STORE, type Request } from '../protocol/messages.ts'
 import type { Endpoint } from './endpoint.ts'
 import { refusalPage } from './refusal_page.ts'
@@ -28,9 +28,19 @@ function assertMethod({ methods, name }: Endpoint, { method }: Request): void {
 export function refuse(error: OAuthError, request: Request, cx: Context): EndpointResponse {
   cx.exchange.reason = error.reason
   cx.exchange.description = error.description
-  const page = refusalPage(error, cx)
-  if (page !== undefined)
-    return { ...page, headers: { ...page.headers, ...allow(error), 'x-mock-reason': error.reason } }
+  const refused = inDialect(error, request, cx)
+  const page = refusalPage(error, wordingOf(refused, error), cx)
+  if (page === undefined) return refused
+  return { ...page, headers: { ...page.headers, ...allow(error), 'x-mock-reason': error.reason } }
+}
+
+/** The text of a refusal, where the dialect has one of its own. */
+function wordingOf({ body }: EndpointResponse, error: OAuthError): string | undefined {
+  const text = Array.isArray(body) ? objectOf(body)['error_description'] : undefined
+  return typeof text === 'string' && text !== error.description ? text : undefined
+}
+
+function inDialect(error: OAuthError, request: Request, cx: Context): EndpointResponse {
   const headers = {
     ...NO_STORE,
     ...challenge(error, request, cx),

@@ -1,8 +1,9 @@
 import { begin } from '../authorization/begin.ts'
+import { meantSession } from '../authorization/decide.ts'
 import { replying } from '../authorization/reply.ts'
 import { settle } from '../authorization/settle.ts'
 import { validate } from '../authorization/validate.ts'
-import { sessionOf } from '../sessions/session.ts'
+import { sessionsOf } from '../sessions/session.ts'
 import type { Endpoint } from './endpoint.ts'
 import { assertSingle, receivedParameters } from './parameters.ts'
 
@@ -21,7 +22,8 @@ export const authorization: Endpoint = {
       if (objection !== undefined) throw objection
       assertSingle(received, cx)
       const asked = await validate(params, { reply, client }, cx)
-      return settle({ request: asked, loggedIn: false, consented: false }, await sessionOf(request, cx), cx)
+      const session = meantSession(await sessionsOf(request, cx), { request: asked, client }, cx)
+      return settle({ request: asked, loggedIn: false, consented: false }, session, cx)
     })
   },
 }

@@ -1,5 +1,4 @@
-import { clientOf, consentedTo, consentId } from '../authorization/decide.ts'
-import { replying } from '../authorization/reply.ts'
+import { answering } from '../authorization/device.ts'
 import { settle, type Waiting } from '../authorization/settle.ts'
 import { consentView } from '../authorization/shown.ts'
 import type { Context } from '../context.ts'
@@ -9,6 +8,7 @@ import { type EndpointResponse, formOf, type Request } from '../protocol/message
 import { first } from '../protocol/params.ts'
 import { openInteraction, takeInteraction } from '../sessions/interaction.ts'
 import { type Session, sessionById, sessionLifetime } from '../sessions/session.ts'
+import { rememberConsent } from '../users/consent.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /**
@@ -31,11 +31,13 @@ async function decide(request: Request, cx: Context): Promise<EndpointResponse> 
   const waiting = await takeInteraction<Waiting>(request, 'consent', cx)
   cx.exchange.client_id = waiting.request.client_id
   const form = formOf(request)
-  return replying(waiting.request, cx, async () => {
+  return answering(waiting.request, cx, async () => {
     if (first(form, 'action') !== 'allow')
       throw new OAuthError('consent.denied', 'the user chose Deny on the consent page')
     const session = await sessionFor(waiting, cx)
-    await remember(waiting, session, cx)
+    const { request: asked } = waiting
+    const parties = { login: session.login, client_id: asked.client_id, lifetime: sessionLifetime(cx) }
+    await rememberConsent(asked, parties, cx)
     return settle({ ...waiting, consented: true }, session, cx)
   })
 }
@@ -45,13 +47,4 @@ async function sessionFor({ sid = '' }: Waiting, cx: Context): Promise<Session> 
   const session = await sessionById(sid, cx)
   if (session !== undefined) return session
   throw new OAuthError('login.required', 'the user signed out before deciding; sign in again')
-}
-
-async function remember({ request }: Waiting, session: Session, cx: Context): Promise<void> {
-  const { store, clock } = cx.tenant
-  const id = consentId(session, await clientOf(request, cx), cx)
-  const allowed = consentedTo(request)
-  const merge = (given: readonly string[]) => [...new Set([...given, ...allowed])]
-  const isNew = await store.add('consent', id, allowed, clock.seconds() + sessionLifetime(cx))
-  if (!isNew) await store.update<readonly string[]>('consent', id, merge)
 }

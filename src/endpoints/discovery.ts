@@ -1,8 +1,8 @@
-import { clientAuthMethods } from '../client_auth/authenticate.ts'
-import { type Context, endpointUrl, facts, issuerOf } from '../context.ts'
+import { clientAuthMethodsAt } from '../client_auth/authenticate.ts'
+import { type Advertised, type Context, endpointUrl, facts, issuerOf } from '../context.ts'
 import { bend } from '../hooks.ts'
 import { signingAlgs } from '../keys/algorithms.ts'
-import { type Member, type Members, membersOf } from '../protocol/json.ts'
+import { type Member, type Members, membersOf, objectOf } from '../protocol/json.ts'
 import { json, REVALIDATE } from '../protocol/messages.ts'
 import { RESPONSE_TYPES } from '../protocol/response_types.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -14,7 +14,7 @@ import {
   signsIn,
   subjectTypes,
 } from './sign_in_metadata.ts'
-import { grantTypes } from './token.ts'
+import { grantTypesAt } from './token.ts'
 
 /** Browsers reach the provider where `public_url` says, servers where they just did. */
 const BASES = { front: 'front', back: 'caller' } as const
@@ -39,9 +39,9 @@ export const discovery: Endpoint = {
 function metadata(cx: Context): Members {
   return [
     ...membersOf({ issuer: issuerOf(cx) }),
-    ...endpointUrls(cx),
+    ...endpointUrls(cx.tenant.advertised, cx.bases, cx),
     ...membersOf({
-      grant_types_supported: [...grantTypes, ...(signsIn(cx) ? ['implicit'] : [])],
+      grant_types_supported: [...grantTypesAt(cx.face), ...(signsIn(cx) ? ['implicit'] : [])],
       // REQUIRED, RFC 8414 §2, also where nothing leaves an authorization endpoint.
       response_types_supported: signsIn(cx) ? RESPONSE_TYPES : [],
       subject_types_supported: subjectTypes,
@@ -57,23 +57,45 @@ function metadata(cx: Context): Members {
       introspection_signing_alg_values_supported:
         cx.face.endpoints.introspection === undefined ? undefined : cx.tenant.keys.algs(),
     }),
+    ...mutualTls(cx),
   ]
 }
 
-function endpointUrls(cx: Context): Member[] {
-  return cx.tenant.advertised.flatMap(({ name, member, channel, isServed }) => {
+function endpointUrls(
+  advertised: readonly Advertised[],
+  bases: Pick<Context['bases'], 'front' | 'caller'>,
+  cx: Context,
+): Member[] {
+  return advertised.flatMap(({ name, member, channel, isServed }) => {
     const path = cx.face.endpoints[name]
     return path === undefined || isServed?.(cx.tenant) === false
       ? []
-      : membersOf({ [member]: endpointUrl(cx.bases[BASES[channel]], path, cx) })
+      : membersOf({ [member]: endpointUrl(bases[BASES[channel]], path, cx) })
+  })
+}
+
+/**
+ * Where clients come with a certificate.
+ * @see https://www.rfc-editor.org/rfc/rfc8705.html#section-5
+ */
+function mutualTls(cx: Context): Member[] {
+  const { mtls } = cx.bases
+  if (mtls === undefined) return []
+  const called = cx.tenant.advertised.filter(
+    ({ channel, member }) => channel === 'back' && member.endsWith('_endpoint'),
+  )
+  const aliases = endpointUrls(called, { front: mtls, caller: mtls }, cx)
+  return membersOf({
+    tls_client_certificate_bound_access_tokens: true,
+    mtls_endpoint_aliases: objectOf(aliases),
   })
 }
 
 function authMethods(endpoint: 'token' | 'introspection' | 'revocation', cx: Context): Member[] {
   if (cx.face.endpoints[endpoint] === undefined) return []
+  const usable = clientAuthMethodsAt(cx)
   // Introspection is not for public clients, RFC 7662 §2.1.
-  const methods =
-    endpoint === 'introspection' ? clientAuthMethods.filter((method) => method !== 'none') : clientAuthMethods
+  const methods = endpoint === 'introspection' ? usable.filter((method) => method !== 'none') : usable
   return membersOf({
     [`${endpoint}_endpoint_auth_methods_supported`]: methods,
     [`${endpoint}_endpoint_auth_signing_alg_values_supported`]: [...signingAlgs, ...HS],

@@ -5,8 +5,8 @@ import type { EndpointResponse } from '../protocol/messages.ts'
 import { relativePath } from '../protocol/relative.ts'
 import { seeOther } from '../response_modes/response_mode.ts'
 import { addInteraction } from '../sessions/interaction.ts'
-import { sessionOf } from '../sessions/session.ts'
-import { signedOut } from './end_session_confirmation.ts'
+import { sessionsOf } from '../sessions/session.ts'
+import { noteOf, signedOut } from './end_session_confirmation.ts'
 import type { Endpoint } from './endpoint.ts'
 import { parameters } from './parameters.ts'
 
@@ -19,8 +19,10 @@ export const endSession: Endpoint = {
   methods: ['GET', 'POST'],
   metadata: { member: 'end_session_endpoint', channel: 'front' },
   async answer(request, cx) {
-    const { logout, asks } = await logoutRequest(parameters(request, cx), await sessionOf(request, cx), cx)
-    return asks ? ask(logout, cx) : signedOut(logout, cx)
+    const { logout, asks } = await logoutRequest(parameters(request, cx), await sessionsOf(request, cx), cx)
+    if (asks) return ask(logout, cx)
+    const response = await signedOut(logout, cx, noteOf(logout))
+    return withReason(response, logout)
   },
 }
 
@@ -31,7 +33,10 @@ async function ask(logout: Logout, cx: Context): Promise<EndpointResponse> {
   const response = seeOther(
     `${relativePath(end_session, end_session_confirmation)}?interaction=${interaction}`,
   )
-  return logout.problem === undefined
-    ? response
-    : { ...response, headers: { ...response.headers, 'x-mock-reason': logout.problem.reason } }
+  return withReason(response, logout)
+}
+
+function withReason(response: EndpointResponse, { problem }: Logout): EndpointResponse {
+  if (problem === undefined) return response
+  return { ...response, headers: { ...response.headers, 'x-mock-reason': problem.reason } }
 }

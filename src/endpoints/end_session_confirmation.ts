@@ -12,6 +12,7 @@ import { first } from '../protocol/params.ts'
 import { seeOther } from '../response_modes/response_mode.ts'
 import { openInteraction, takeInteraction } from '../sessions/interaction.ts'
 import { forgetCookie, type Session, sessionById, sessionOf } from '../sessions/session.ts'
+import { homeOf } from '../users/home.ts'
 import { userOf } from '../users/user.ts'
 import type { Endpoint } from './endpoint.ts'
 
@@ -47,8 +48,13 @@ async function logoutView(
     interaction: id,
     user: meant && userView(userOf(meant.login, cx)),
     client: client && clientView(client),
-    problem: problem && `${problem.text} You will not be sent back to the application.`,
+    problem: noteOf({ problem }),
   }
+}
+
+/** What is wrong with a request, for the person who wonders why the application does not come back. */
+export function noteOf({ problem }: Pick<Logout, 'problem'>): string | undefined {
+  return problem && `${problem.text} You will not be sent back to the application.`
 }
 
 async function decide(request: Request, cx: Context): Promise<EndpointResponse> {
@@ -69,12 +75,19 @@ async function loginOf({ client_id }: Logout, cx: Context): Promise<string | und
  * Ends the sessions; then the browser goes back to the client, by a page where other clients are told in frames.
  * @see https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RedirectionAfterLogout
  */
-export async function signedOut(logout: Logout, cx: Context): Promise<EndpointResponse> {
+export async function signedOut(logout: Logout, cx: Context, problem?: string): Promise<EndpointResponse> {
+  const cookie = await forgottenBy(logout, cx)
   const frames = await signOut(logout, cx)
   const { next } = logout
   const response =
     frames.length === 0 && next !== undefined
       ? seeOther(next)
-      : signedOutPage({ ...frameOf(cx), frames, next, again: await loginOf(logout, cx) })
-  return { ...response, headers: { ...response.headers, 'set-cookie': forgetCookie(cx) } }
+      : signedOutPage({ ...frameOf(cx), frames, next, problem, again: await loginOf(logout, cx) })
+  return { ...response, headers: { ...response.headers, 'set-cookie': cookie } }
+}
+
+/** The cookie is that of the tenant whose user signs out. */
+async function forgottenBy({ sids: [sid] }: Logout, cx: Context): Promise<string> {
+  const session = sid === undefined ? undefined : await sessionById(sid, cx)
+  return forgetCookie(session === undefined ? cx : homeOf(session.login, cx))
 }

@@ -1,6 +1,9 @@
 /** The endpoints. A new one is a file and a line here; its route and its discovery member follow. */
+export { adminConsent } from './admin_consent.ts'
 export { authorization } from './authorization.ts'
 export { consent } from './consent.ts'
+export { device } from './device.ts'
+export { deviceAuthorization } from './device_authorization.ts'
 export { discovery } from './discovery.ts'
 export { endSession } from './end_session.ts'
 export { endSessionConfirmation } from './end_session_confirmation.ts'

@@ -23,7 +23,7 @@ export const introspection: Endpoint = {
   metadata: { member: 'introspection_endpoint', channel: 'back' },
   async answer(request, cx) {
     const params = parameters(request, cx)
-    const caller = await authenticateClient({ headers: request.headers, params }, cx)
+    const caller = await authenticateClient({ ...request, params }, cx)
     assertConfidential(caller)
     const live = await findLive(required('token', params, request), caller, cx)
     const plain = bend('response', cx.tenant.hooks, json(200, described(live), NO_STORE), {

@@ -1,4 +1,4 @@
-import { replying } from '../authorization/reply.ts'
+import { answering } from '../authorization/device.ts'
 import { type Identified, loggedIn, type Waiting } from '../authorization/settle.ts'
 import { loginView } from '../authorization/shown.ts'
 import type { Context } from '../context.ts'
@@ -29,7 +29,7 @@ async function signIn(request: Request, cx: Context): Promise<EndpointResponse> 
   const waiting = await takeInteraction<Waiting>(request, 'login', cx)
   cx.exchange.client_id = waiting.request.client_id
   const form = formOf(request)
-  return replying(waiting.request, cx, async () => {
+  return answering(waiting.request, cx, async () => {
     if (first(form, 'action') === 'deny')
       throw new OAuthError('login.denied', 'the user chose Deny on the login page')
     const who = identify(form, cx)
@@ -42,10 +42,16 @@ async function signIn(request: Request, cx: Context): Promise<EndpointResponse> 
 /** What was typed stays, but for the password. */
 async function showAgain(
   waiting: Waiting,
-  { form, mistyped: { problem, field } }: { readonly form: Params; readonly mistyped: Mistyped },
+  { form, mistyped: { problem, field, reason } }: { readonly form: Params; readonly mistyped: Mistyped },
   cx: Context,
 ): Promise<EndpointResponse> {
   const interaction = await addInteraction(waiting, cx)
   const typed = { username: first(form, 'username'), claims: first(form, 'claims') }
-  return loginPage(await loginView(waiting, { interaction, problem, problem_at: field, ...typed }, cx), 400)
+  const page = loginPage(
+    await loginView(waiting, { interaction, problem, problem_at: field, ...typed }, cx),
+    400,
+  )
+  if (reason === undefined) return page
+  cx.exchange.reason = reason
+  return { ...page, headers: { ...page.headers, 'x-mock-reason': reason } }
 }

@@ -11,6 +11,7 @@ const FORM = 'application/x-www-form-urlencoded'
 const USUAL: Readonly<Partial<Record<EndpointName, readonly Source[]>>> = {
   authorization: ['query', 'form'],
   end_session: ['query', 'form'],
+  admin_consent: ['query'],
 }
 
 /** These may come more than once. @see https://www.rfc-editor.org/rfc/rfc8707.html#section-2 */

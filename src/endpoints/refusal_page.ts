@@ -13,6 +13,8 @@ const PAGES: ReadonlySet<EndpointName> = new Set([
   'consent',
   'end_session',
   'end_session_confirmation',
+  'device',
+  'admin_consent',
 ])
 
 /** One fixed phrase for each kind of mistake, for scripted browsers to tell them apart. */
@@ -20,16 +22,25 @@ const TITLES: Readonly<Partial<Record<Reason, string>>> = {
   'redirect_uri.invalid': 'The redirect URI is not registered',
   'redirect_uri.missing': 'The redirect URI is missing',
   'client.unknown': 'The client is unknown',
+  'client.single_tenant': 'The client is for users of one tenant',
+  'client.organizations_only': 'The client is for users of organisations',
+  'client.personal_only': 'The client is for personal accounts',
   'param.missing': 'A parameter is missing',
   'param.duplicated': 'A parameter came twice',
   'interaction.unknown': 'This page is no longer valid',
   'interaction.cross_site': 'This form came from another site',
+  'device.user_code': 'The device cannot be connected any more',
+  'device.guessed': 'Too many codes were tried',
   'logout.hint_invalid': 'The id_token_hint is not valid',
   'logout.redirect_uri': 'The post-logout redirect URI is not registered',
 }
 
 /** The page for a refusal; undefined at endpoints that programs call. */
-export function refusalPage(error: OAuthError, cx: Context): EndpointResponse | undefined {
+export function refusalPage(
+  error: OAuthError,
+  wording: string | undefined,
+  cx: Context,
+): EndpointResponse | undefined {
   if (!PAGES.has(cx.endpoint)) return undefined
   const facts = Object.entries(error.detail).map(([name, value]) => [name, text(value)] as const)
   return errorPage({
@@ -40,6 +51,7 @@ export function refusalPage(error: OAuthError, cx: Context): EndpointResponse | 
     error: error.error,
     reason: error.reason,
     description: error.message,
+    wording,
     facts,
   })
 }

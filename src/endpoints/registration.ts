@@ -1,4 +1,4 @@
-import { clientAuthMethods } from '../client_auth/authenticate.ts'
+import { clientAuthMethodsAt } from '../client_auth/authenticate.ts'
 import { type Context, facts } from '../context.ts'
 import { bend } from '../hooks.ts'
 import { OAuthError, shown } from '../protocol/errors.ts'
@@ -72,13 +72,19 @@ const erase: Action = async (request, cx) => {
 const ACTIONS: Readonly<Record<string, Action>> = { POST: create, GET: show, PUT: update, DELETE: erase }
 
 /** What a client can ask for: implicit is a grant type, though not one of the token endpoint. */
-const SUPPORTED = { grants: [...grantTypes, 'implicit'], clientAuthMethods }
+function supportedAt(cx: Context): Parameters<typeof requestedMetadata>[1] {
+  return {
+    grants: [...grantTypes, 'implicit'],
+    clientAuthMethods: clientAuthMethodsAt(cx),
+    certificates: cx.bases.mtls !== undefined,
+  }
+}
 
 function metadataIn(
   body: Readonly<Record<string, unknown>>,
   cx: Context,
 ): ReturnType<typeof requestedMetadata> {
-  return requestedMetadata(body, SUPPORTED, cx)
+  return requestedMetadata(body, supportedAt(cx), cx)
 }
 
 /** The parameters MUST be the members of one JSON object, RFC 7591 §3.1. */

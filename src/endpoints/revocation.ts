@@ -21,7 +21,7 @@ export const revocation: Endpoint = {
   metadata: { member: 'revocation_endpoint', channel: 'back' },
   async answer(request, cx) {
     const params = parameters(request, cx)
-    const { client } = await authenticateClient({ headers: request.headers, params }, cx)
+    const { client } = await authenticateClient({ ...request, params }, cx)
     const text = required('token', params, request)
     await revoke(text, client.client_id, cx)
     return bend(

@@ -1,11 +1,14 @@
 import { authenticateClient } from '../client_auth/authenticate.ts'
-import { type Context, enforce } from '../context.ts'
+import { signedByClient } from '../client_auth/signed_grant.ts'
+import { type Context, enforce, type Face } from '../context.ts'
 import type { Grant, Granted, GrantRequest } from '../grants/grant.ts'
 import * as registry from '../grants/index.ts'
+import { assertSecretless } from '../grants/origin.ts'
 import { bend } from '../hooks.ts'
 import { OAuthError, oneOf, shown } from '../protocol/errors.ts'
 import { membersOf, objectOf } from '../protocol/json.ts'
 import { type EndpointResponse, json, NO_STORE } from '../protocol/messages.ts'
+import { confirmationOf } from '../tokens/confirmation.ts'
 import type { Endpoint } from './endpoint.ts'
 import { parameters, required } from './parameters.ts'
 
@@ -13,8 +16,14 @@ const GRANTS: ReadonlyMap<string, Grant> = new Map(
   Object.values(registry).map((grant) => [grant.grant_type, grant]),
 )
 
-/** Names of every grant, as discovery shows them. */
+/** Names of every grant, as the configuration may use them. */
 export const grantTypes: readonly string[] = [...GRANTS.keys()]
+
+/** Names of the grants that this face has, as discovery shows them. */
+export function grantTypesAt({ endpoints }: Face): readonly string[] {
+  const served = [...GRANTS.values()].filter(({ begins }) => begins === undefined || begins in endpoints)
+  return served.map(({ grant_type }) => grant_type)
+}
 
 /**
  * Authenticates the client, lets the grant exchange, writes the answer.
@@ -29,22 +38,29 @@ export const token: Endpoint = {
     const params = parameters(request, cx)
     const grant_type = required('grant_type', params, request)
     cx.exchange.grant_type = shown(grant_type)
-    const grant = find(grant_type)
-    const authenticated = await authenticateClient({ headers: request.headers, params }, cx)
-    assertAllowed(grant, authenticated.client, cx)
-    return written(await grant.exchange({ ...authenticated, params }, cx), cx)
+    const grant = find(grant_type, cx)
+    const carrier = { ...request, params }
+    const signed = await signedByClient(grant.signer?.(params, cx), carrier, cx)
+    const authenticated = signed ?? (await authenticateClient(carrier, cx))
+    assertGrant(grant.grant_type, authenticated.client, cx)
+    const confirmation = confirmationOf(authenticated, cx)
+    const asked = { ...authenticated, params, confirmation, origin: request.headers['origin'] }
+    assertSecretless(asked, cx)
+    return written(await grant.exchange(asked, cx), cx)
   },
 }
 
-function find(grant_type: string): Grant {
+function find(grant_type: string, { face }: Context): Grant {
   const grant = GRANTS.get(grant_type)
-  if (grant !== undefined) return grant
-  throw new OAuthError('grant.unknown', `grant_type is ${shown(grant_type)}, expected ${oneOf(grantTypes)}`, {
+  const served = grantTypesAt(face)
+  if (grant !== undefined && served.includes(grant_type)) return grant
+  throw new OAuthError('grant.unknown', `grant_type is ${shown(grant_type)}, expected ${oneOf(served)}`, {
     detail: { grant_type },
   })
 }
 
-function assertAllowed({ grant_type }: Grant, client: GrantRequest['client'], cx: Context): void {
+/** Whether the client registered the grant. @throws OAuthError grant.not_allowed */
+export function assertGrant(grant_type: string, client: GrantRequest['client'], cx: Context): void {
   if (client.grant_types.includes(grant_type)) return
   const error = new OAuthError(
     'grant.not_allowed',

@@ -3,6 +3,7 @@ import { bend } from '../hooks.ts'
 import { OAuthError } from '../protocol/errors.ts'
 import { formOf, json, NO_STORE, type Request } from '../protocol/messages.ts'
 import { every } from '../protocol/params.ts'
+import { assertHolder } from '../tokens/confirmation.ts'
 import { aboutSubject, protectedFor } from '../tokens/userinfo.ts'
 import { verifyAccessToken } from '../tokens/verify.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -19,6 +20,7 @@ export const userinfo: Endpoint = {
   async answer(request, cx) {
     const live = await verifyAccessToken(bearerToken(request), cx)
     cx.exchange.client_id = live.client_id
+    assertHolder(live, request.certificate, cx)
     const { claims } = live
     const plain = bend('response', cx.tenant.hooks, json(200, await aboutSubject(live, cx), NO_STORE), {
       endpoint: cx.endpoint,

@@ -3,8 +3,10 @@ import { OAuthError, shown } from '../protocol/errors.ts'
 import { first, type Params } from '../protocol/params.ts'
 import { type Code, findCode, isUsedCode, useCode } from '../tokens/code.ts'
 import { isRevoked, revokeGrant } from '../tokens/revoked_grant.ts'
+import { assertHome } from '../users/home.ts'
 import { verifyChallenge } from './code_verifier.ts'
 import type { Grant } from './grant.ts'
+import { assertOrigin } from './origin.ts'
 import { requiredParam } from './required.ts'
 import { assertIssuable, userTokens } from './user_tokens.ts'
 
@@ -19,16 +21,25 @@ export const authorizationCode: Grant = {
     const text = requiredParam('code', params)
     const code = await findCode(text, cx)
     assertOwn(code, client)
+    assertHome(code.grant, 'code.other_tenant', cx)
     assertRedirectUri(code, params)
+    assertOrigin(code.for_script === true, request, cx)
     verifyChallenge(code.challenge, first(params, 'code_verifier'), cx)
     if (await isUsedCode(text, cx)) throw await used(code, cx)
     await assertLive(code, cx)
-    const { grant, nonce } = code
+    const { nonce } = code
+    const grant = limited(code, cx)
     const redeemed = { grant, scopes: grant.scopes, grant_type: 'authorization_code', nonce }
     await assertIssuable(redeemed, request, cx)
     if (!(await useCode(text, code, cx))) throw await used(code, cx)
     return userTokens(redeemed, request, cx)
   },
+}
+
+/** What a script holds can be stolen, so it does not live on by being used. */
+function limited({ grant, for_script }: Code, { tenant: { dialect, clock } }: Context): Code['grant'] {
+  if (for_script !== true || dialect.scripts === undefined) return grant
+  return { ...grant, refresh_until: clock.seconds() + dialect.scripts.refreshTokens }
 }
 
 function assertOwn(code: Code | undefined, { client_id }: ClientConfig): asserts code is Code {
@@ -76,7 +87,7 @@ function assertLive(code: Code, cx: Context): Promise<void> {
   const now = cx.tenant.clock.seconds()
   if (code.expires > now) return assertLiveGrant(code, cx)
   throw new OAuthError(
-    'code.unknown',
+    'code.expired',
     `the code expired ${now - code.expires} s ago; redeem it at once, or set lifetimes.code`,
   )
 }

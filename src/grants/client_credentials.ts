@@ -8,7 +8,7 @@ import type { Grant } from './grant.ts'
  */
 export const clientCredentials: Grant = {
   grant_type: 'client_credentials',
-  async exchange({ client, proof, isPublic, params }, cx) {
+  async exchange({ client, proof, isPublic, params, confirmation }, cx) {
     // MUST only be used by confidential clients, §4.4.
     if (isPublic) {
       throw new OAuthError(
@@ -17,8 +17,7 @@ export const clientCredentials: Grant = {
         { detail: { client_id: client.client_id } },
       )
     }
-    return {
-      access_token: await issueAccessToken({ client, proof, params, grant_type: 'client_credentials' }, cx),
-    }
+    const asked = { client, proof, params, confirmation, grant_type: 'client_credentials' }
+    return { access_token: await issueAccessToken(asked, cx) }
   },
 }

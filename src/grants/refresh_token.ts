@@ -6,7 +6,9 @@ import { findRefreshToken, type RefreshToken, useRefreshToken } from '../tokens/
 import { isRevoked, revokeGrant } from '../tokens/revoked_grant.ts'
 import { userScope } from '../tokens/scope.ts'
 import type { UserGrant } from '../tokens/user_grant.ts'
-import type { Grant } from './grant.ts'
+import { assertHome } from '../users/home.ts'
+import type { Grant, GrantRequest } from './grant.ts'
+import { assertOrigin } from './origin.ts'
 import { requiredParam } from './required.ts'
 import { assertIssuable, userTokens } from './user_tokens.ts'
 
@@ -22,13 +24,16 @@ export const refreshToken: Grant = {
     const text = requiredParam('refresh_token', params)
     const found = await findRefreshToken(text, cx)
     assertOwn(found, client)
+    assertHome(found.grant, 'refresh_token.other_tenant', cx)
+    assertCertificate(found.grant, request, cx)
+    assertOrigin(found.grant.refresh_until !== undefined, request, cx)
     const scopes = narrowed(params, { client, grant: found.grant }, cx)
     await assertLive(found, cx)
     const { rotate } = client.refresh_token
-    const kept = rotate ? undefined : text
+    const kept = rotate === false ? text : undefined
     const redeemed = { grant: found.grant, scopes, grant_type: 'refresh_token', refresh_token: kept }
     await assertIssuable(redeemed, request, cx)
-    if (rotate) await assertFirstUse(text, found, cx)
+    if (rotate ?? cx.tenant.dialect.refreshTokens === 'used once') await assertFirstUse(text, found, cx)
     return userTokens(redeemed, request, cx)
   },
 }
@@ -48,6 +53,17 @@ function assertOwn(
     'refresh_token.other_client',
     `the refresh token was issued to client ${found.grant.client_id}, not to ${client_id}`,
   )
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc8705.html#section-4 */
+function assertCertificate({ certificate }: UserGrant, { confirmation }: GrantRequest, cx: Context): void {
+  const came = confirmation?.['x5t#S256']
+  if (certificate === undefined || certificate === came) return
+  const error = new OAuthError(
+    'refresh_token.other_certificate',
+    `the refresh token is bound to the certificate with the SHA-256 thumbprint ${certificate}, ${came ?? 'none'} came; connect with that, or sign in again`,
+  )
+  enforce('client_certificate', error, cx)
 }
 
 /** MUST NOT include any scope that the user did not grant, §6; some providers grant more where nobody is asked. */
@@ -73,6 +89,11 @@ function narrowed(
 
 async function assertLive({ grant, expires }: RefreshToken, cx: Context): Promise<void> {
   const now = cx.tenant.clock.seconds()
+  if (expires <= now && expires === grant.refresh_until)
+    throw new OAuthError(
+      'refresh_token.final',
+      `the login of a script ended ${now - expires} s ago, and no use of its refresh tokens prolongs it; sign in again`,
+    )
   if (expires <= now)
     throw new OAuthError(
       'refresh_token.unknown',

@@ -7,6 +7,9 @@ import { assertIdTokenIssuable, issueIdToken } from '../tokens/id_token.ts'
 import { issueRefreshToken } from '../tokens/refresh_token.ts'
 import type { AccessTokenRequest } from '../tokens/request.ts'
 import { targetParams, type UserGrant } from '../tokens/user_grant.ts'
+import { homeOf } from '../users/home.ts'
+import { barredBy, unassignedTo, unproved } from '../users/status.ts'
+import { userOf } from '../users/user.ts'
 import type { Granted, GrantRequest } from './grant.ts'
 
 export interface Redeemed {
@@ -17,41 +20,73 @@ export interface Redeemed {
   readonly nonce?: string | undefined
   /** The refresh token to answer with; absent: a new one, where the client may have one. */
   readonly refresh_token?: string | undefined
+  /** Whether it comes without ID token and refresh token. */
+  readonly alone?: boolean
 }
 
 /** @see https://openid.net/specs/openid-connect-core-1_0.html#TokenResponse */
-export async function userTokens(redeemed: Redeemed, request: GrantRequest, cx: Context): Promise<Granted> {
+export async function userTokens(redeemed: Redeemed, request: GrantRequest, here: Context): Promise<Granted> {
   const { client } = request
   const { grant, nonce } = redeemed
+  const cx = homeOf(grant.login, here)
   cx.exchange.user = grant.login.username
   const access_token = await issueAccessToken(tokenRequest(redeemed, request, cx), cx)
+  if (redeemed.alone === true) return { access_token }
   const id_token = grant.scopes.includes('openid')
     ? await issueIdToken({ client, grant, nonce, access_token: access_token.text }, cx)
     : undefined
   const refreshes = client.grant_types.includes('refresh_token')
   const refresh_token =
-    redeemed.refresh_token ?? (refreshes ? await issueRefreshToken(grant, client, cx) : undefined)
+    redeemed.refresh_token ??
+    (refreshes ? await issueRefreshToken(held(grant, request), client, cx) : undefined)
   return { access_token, id_token, refresh_token }
+}
+
+/** Nothing else proves that a refresh token is in the hands of its public client, RFC 8705 §4. */
+function held(grant: UserGrant, { isPublic, confirmation }: GrantRequest): UserGrant {
+  return isPublic && confirmation ? { ...grant, certificate: confirmation['x5t#S256'] } : grant
 }
 
 /**
  * Whether there is anything left that would be refused, before something is used up for it.
  * @throws OAuthError resource.unknown, resource.conflict, client.no_encryption_key
  */
-export async function assertIssuable(redeemed: Redeemed, request: GrantRequest, cx: Context): Promise<void> {
+export async function assertIssuable(
+  redeemed: Redeemed,
+  request: GrantRequest,
+  here: Context,
+): Promise<void> {
+  const cx = homeOf(redeemed.grant.login, here)
   // What is relaxed is noted when the token is issued, not twice.
   planAccessToken(tokenRequest(redeemed, request, cx), { ...cx, exchange: { ...cx.exchange, notes: [] } })
-  if (redeemed.grant.scopes.includes('openid')) await assertIdTokenIssuable(request.client, cx)
+  const { alone = false, grant } = redeemed
+  if (grant.scopes.includes('openid') && !alone) await assertIdTokenIssuable(request.client, cx)
 }
 
 function tokenRequest(
   { grant, scopes, grant_type }: Redeemed,
-  { client, proof, params }: GrantRequest,
+  { client, proof, params, confirmation }: GrantRequest,
   cx: Context,
 ): AccessTokenRequest {
+  assertFit({ login: grant.login, grant_type }, client, cx)
   // As with scopes: some providers grant more where nobody is asked.
   if (cx.tenant.dialect.refreshScope === 'granted' || client.consent) assertGranted(params, grant)
-  return { client, proof, grant_type, grant, scopes, params: targetsFor(params, grant) }
+  return { client, proof, confirmation, grant_type, grant, scopes, params: targetsFor(params, grant) }
+}
+
+/** Whom a person at a page made these tokens for has just proved all that it takes. */
+const AT_A_PAGE = ['authorization_code', 'urn:ietf:params:oauth:grant-type:device_code']
+
+/** @throws OAuthError user.* */
+function assertFit(
+  { login, grant_type }: Pick<UserGrant, 'login'> & Pick<Redeemed, 'grant_type'>,
+  client: GrantRequest['client'],
+  cx: Context,
+): void {
+  const user = userOf(login, cx)
+  const missing = AT_A_PAGE.includes(grant_type) ? undefined : unproved(user, login)
+  const refusal = barredBy(user) ?? unassignedTo(client, user, cx) ?? missing
+  if (refusal !== undefined) throw refusal
 }
 
 /** A token request may name some of the granted resources, and no others. @see https://www.rfc-editor.org/rfc/rfc8707.html#section-2.2 */

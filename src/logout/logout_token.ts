@@ -3,6 +3,7 @@ import { membersOf } from '../protocol/json.ts'
 import { encryptTo } from '../tokens/encryption.ts'
 import { idTokenAlg } from '../tokens/id_token.ts'
 import { issueJwt } from '../tokens/jwt.ts'
+import { homeOf } from '../users/home.ts'
 import { subjectFor } from '../users/subject.ts'
 import { userOf } from '../users/user.ts'
 import type { Party } from './party.ts'
@@ -16,7 +17,8 @@ const EVENTS = { 'http://schemas.openid.net/event/backchannel-logout': {} } as c
  * Tells one client that a session has ended, signed and encrypted like its ID tokens, never with a nonce.
  * @see https://openid.net/specs/openid-connect-backchannel-1_0.html#LogoutToken
  */
-export async function issueLogoutToken({ client, session, iss }: Party, cx: Context): Promise<string> {
+export async function issueLogoutToken({ client, session, iss }: Party, here: Context): Promise<string> {
+  const cx = homeOf(session.login, here)
   const iat = cx.tenant.clock.seconds()
   const exp = iat + LIFETIME
   const { sid, login } = session

@@ -1,5 +1,6 @@
 import { type ClientConfig, type Context, findClient, issuerOf } from '../context.ts'
 import type { Session } from '../sessions/session.ts'
+import { homeOf } from '../users/home.ts'
 import type { Logout } from './logout.ts'
 
 /** A client that took part in a session that has ended. */
@@ -21,7 +22,9 @@ export async function partiesOf(
       const client = await findClient(client_id, cx)
       // A client may know the provider by another address than this browser; its own ID token tells.
       const known = client_id === asking ? iss : undefined
-      return client === undefined ? [] : [{ client, session, iss: known ?? issuerOf(cx) }]
+      return client === undefined
+        ? []
+        : [{ client, session, iss: known ?? issuerOf(homeOf(session.login, cx)) }]
     }),
   )
   return (await Promise.all(each)).flat()

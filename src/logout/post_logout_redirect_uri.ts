@@ -13,12 +13,22 @@ export function assertPostLogoutRedirectUri(
   cx: Context,
 ): void {
   // MUST have been registered, and is compared as a string, §3.
-  if (client?.post_logout_redirect_uris.includes(uri)) return
+  if (client?.post_logout_redirect_uris.includes(uri) || isAnybodys(uri, cx)) return
   const error = new OAuthError('logout.redirect_uri', whyNot(uri, client), {
     detail: { post_logout_redirect_uri: uri },
   })
   if (!isLoopback(uri)) throw error
   enforce('post_logout_redirect_uri', error, cx)
+}
+
+/** Where nobody is asked, nobody says either which client asks: any URI of any client will do. */
+function isAnybodys(uri: string, { tenant: { dialect, registry, cloud } }: Context): boolean {
+  if (dialect.logout === 'confirmed') return false
+  const clients = [...registry.clients.values(), ...(cloud?.shared.clients.values() ?? [])]
+  return clients.some(
+    ({ post_logout_redirect_uris, redirect_uris }) =>
+      post_logout_redirect_uris.includes(uri) || redirect_uris.includes(uri),
+  )
 }
 
 function whyNot(uri: string, client: ClientConfig | undefined): string {

@@ -3,8 +3,8 @@ import { OAuthError, oneOf, shown } from '../protocol/errors.ts'
 import { first, type Params } from '../protocol/params.ts'
 import type { Reason } from '../protocol/reasons.ts'
 import type { Session } from '../sessions/session.ts'
-import { subjectFor } from '../users/subject.ts'
-import { userOf } from '../users/user.ts'
+import { homeIssuing } from '../tokens/own_jwt.ts'
+import { subjectOf } from '../users/subject.ts'
 import { appended } from './appended.ts'
 import { type Hint, readHint } from './hint.ts'
 import type { Logout } from './logout.ts'
@@ -14,7 +14,6 @@ import { assertPostLogoutRedirectUri } from './post_logout_redirect_uri.ts'
 interface Asked {
   readonly hint?: Hint | undefined
   readonly client?: ClientConfig | undefined
-  readonly next?: string | undefined
 }
 
 /** One fixed phrase for each kind of mistake, for scripted browsers to tell them apart. */
@@ -27,29 +26,43 @@ const PHRASES: Readonly<Partial<Record<Reason, string>>> = {
 
 /**
  * What to do about a logout request, and whether the person at the browser must agree first: they must unless an ID
- * token shows that who asks knows the session. A wrong request ends nothing by itself and leads nowhere.
+ * token shows that who asks knows the session, or the dialect has nobody asked. A wrong request ends nothing by itself
+ * where somebody is asked, and leads nowhere.
  * @see https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout
  */
 export async function logoutRequest(
   params: Params,
-  session: Session | undefined,
+  sessions: readonly Session[],
   cx: Context,
 ): Promise<{ readonly logout: Logout; readonly asks: boolean }> {
-  let asked: Asked = {}
-  let problem: Logout['problem']
-  try {
-    asked = await whoAsks(params, cx)
-    asked = { ...asked, next: nextOf(params, asked, cx) }
-  } catch (error) {
-    if (!(error instanceof OAuthError)) throw error
-    problem = problemOf(error, cx)
-  }
-  const { hint, client, next } = asked
-  const sids = [session?.sid, textIn(hint, 'sid')].filter((sid) => sid !== undefined)
-  const iss = textIn(hint, 'iss')
+  const isAsked = cx.tenant.dialect.logout === 'confirmed'
+  const who = await orRefusal(() => whoAsks(params, cx))
+  const asked: Asked = who instanceof OAuthError ? {} : who
+  const next =
+    who instanceof OAuthError && isAsked ? undefined : await orRefusal(() => nextOf(params, asked, cx))
+  const session = sessions.find((each) => isNamed(asked, each, cx)) ?? sessions[0]
+  const refusal = [who, next].find((each) => each instanceof OAuthError)
+  const problem = refusal && problemOf(refusal, cx)
+  const sids = [session?.sid, textIn(asked.hint, 'sid')].filter((sid) => sid !== undefined)
   return {
-    logout: { kind: 'logout', sids, client_id: client?.client_id, iss, next, problem },
-    asks: problem !== undefined || !isProved(asked, session, cx),
+    logout: {
+      kind: 'logout',
+      sids,
+      client_id: asked.client?.client_id,
+      iss: textIn(asked.hint, 'iss'),
+      next: next instanceof OAuthError ? undefined : next,
+      problem,
+    },
+    asks: isAsked && (problem !== undefined || !isProved(asked, session, cx)),
+  }
+}
+
+async function orRefusal<T>(work: () => T | Promise<T>): Promise<T | OAuthError> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof OAuthError) return error
+    throw error
   }
 }
 
@@ -88,11 +101,19 @@ async function declared(client_id: string, cx: Context): Promise<ClientConfig> {
   )
 }
 
+/** Of several users in one browser, each of a tenant of their own, the hint means one. */
+function isNamed({ hint, client }: Asked, { sid, login }: Session, cx: Context): boolean {
+  if (hint === undefined || client === undefined) return false
+  const { claims } = hint
+  const isOfIssuer = login.home === (homeIssuing(claims['iss'], cx)?.name ?? login.home)
+  return claims['sid'] === sid || (isOfIssuer && claims['sub'] === subjectOf(login, client, cx))
+}
+
 /** SHOULD ask where the hint is about somebody else than who is signed in, §2. */
 function isProved({ hint, client }: Asked, session: Session | undefined, cx: Context): boolean {
   if (hint === undefined) return false
   if (session === undefined || hint.claims['sid'] === session.sid) return true
-  return client !== undefined && hint.claims['sub'] === subjectFor(userOf(session.login, cx), client, cx)
+  return client !== undefined && hint.claims['sub'] === subjectOf(session.login, client, cx)
 }
 
 function textIn(hint: Hint | undefined, name: 'sid' | 'iss'): string | undefined {

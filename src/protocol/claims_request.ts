@@ -12,6 +12,8 @@ export interface ClaimWanted {
 export interface ClaimsRequest {
   readonly id_token: Readonly<Record<string, ClaimWanted | null>>
   readonly userinfo: Readonly<Record<string, ClaimWanted | null>>
+  /** Whether an API insists on something of the access token, which its client passes on: a claims challenge. */
+  readonly challenged?: true
 }
 
 export const NO_CLAIMS: ClaimsRequest = { id_token: {}, userinfo: {} }
@@ -27,7 +29,16 @@ export function parseClaims(text: string | undefined): ClaimsRequest {
   if (!isObject(value)) throw invalid(`claims is ${shown(text)}, expected a JSON object`)
   if (isTooDeep(value))
     throw invalid('claims is nested too deep, expected the claims of a place and their values')
-  return { id_token: place('id_token', value), userinfo: place('userinfo', value) }
+  return {
+    id_token: place('id_token', value),
+    userinfo: place('userinfo', value),
+    ...(isChallenge(value['access_token']) && { challenged: true }),
+  }
+}
+
+/** No member of OpenID Connect's own: what is not understood in it is ignored. @see https://learn.microsoft.com/entra/identity-platform/claims-challenge */
+function isChallenge(asked: unknown): boolean {
+  return isObject(asked) && Object.values(asked).some((how) => isObject(how) && how['essential'] === true)
 }
 
 function place(

@@ -15,6 +15,13 @@ export function uuidOf(...names: readonly string[]): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
 
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Whether a text has the form of a UUID, in any letter case. */
+export function isGuid(text: string): boolean {
+  return GUID.test(text)
+}
+
 /** JSON can bring halves of characters, which have no UTF-8 and so no percent-encoding. */
 function encoded(name: string): string {
   return encodeURIComponent(name.replaceAll(/\p{Surrogate}/gu, '\ufffd'))

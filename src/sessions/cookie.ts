@@ -8,15 +8,38 @@ import type { Request } from '../protocol/messages.ts'
  * @see https://www.rfc-editor.org/rfc/rfc6265.html#section-8.5
  */
 function nameOf({ tenant, bases }: Context): string {
-  const { port } = new URL(bases.caller)
-  return `idp_double_session.${tenant.name}${port === '' ? '' : `.${port}`}`
+  return `${PREFIX}${tenant.name}${suffixOf(bases)}`
+}
+
+const PREFIX = 'idp_double_session.'
+
+function suffixOf({ caller }: Context['bases']): string {
+  const { port } = new URL(caller)
+  return port === '' ? '' : `.${port}`
 }
 
 /** The value that came; the first, where there are several. @see https://www.rfc-editor.org/rfc/rfc6265.html#section-5.4 */
-export function readCookie({ headers }: Request, cx: Context): string | undefined {
+export function readCookie(request: Pick<Request, 'headers'>, cx: Context): string | undefined {
   const name = `${nameOf(cx)}=`
-  const pairs = (headers['cookie'] ?? '').split(';').map((pair) => pair.trim())
-  return pairs.find((pair) => pair.startsWith(name))?.slice(name.length)
+  return pairsOf(request)
+    .find((pair) => pair.startsWith(name))
+    ?.slice(name.length)
+}
+
+/** The same of each tenant whose users sign in here. */
+export function readCookies(request: Pick<Request, 'headers'>, cx: Context): readonly string[] {
+  const { homes } = cx.tenant
+  const suffix = suffixOf(cx.bases)
+  const nameIn = (pair: string) => pair.slice(PREFIX.length, pair.indexOf('=') - suffix.length)
+  const tenants =
+    homes === undefined
+      ? [cx.tenant]
+      : new Set(pairsOf(request).flatMap((pair) => homes.get(nameIn(pair)) ?? []))
+  return [...tenants].flatMap((tenant) => readCookie(request, { ...cx, tenant }) ?? [])
+}
+
+function pairsOf({ headers }: Pick<Request, 'headers'>): string[] {
+  return (headers['cookie'] ?? '').split(';').map((pair) => pair.trim())
 }
 
 /**

@@ -9,13 +9,23 @@ const LIFETIME = 3600
 
 export async function addInteraction(record: Kinded, { tenant }: Context): Promise<string> {
   const id = tenant.random.token(43)
-  await tenant.store.add('interaction', id, record, tenant.clock.seconds() + LIFETIME)
+  const kept: Kept = { ...record, at: tenant.path }
+  await tenant.store.add('interaction', id, kept, tenant.clock.seconds() + LIFETIME)
   return id
 }
 
 /** Which page an interaction waits at. */
 interface Kinded {
   readonly kind: string
+}
+
+/** Tenants may share a store: what was checked at the address of one is not to go on at that of another. */
+interface Kept extends Kinded {
+  readonly at: string
+}
+
+function isOf(record: Kept, kind: string, { tenant }: Context): boolean {
+  return record.kind === kind && record.at === tenant.path
 }
 
 /** The interaction of a page that is shown. @throws OAuthError interaction.unknown */
@@ -25,8 +35,8 @@ export async function openInteraction<T extends Kinded>(
   cx: Context,
 ): Promise<{ readonly id: string; readonly record: T }> {
   const id = first(request.query, 'interaction') ?? ''
-  const record = (await cx.tenant.store.get('interaction', id)) as T | undefined
-  if (record?.kind !== kind) throw unknown()
+  const record = (await cx.tenant.store.get('interaction', id)) as (T & Kept) | undefined
+  if (record === undefined || !isOf(record, kind, cx)) throw unknown()
   return { id, record }
 }
 
@@ -41,8 +51,8 @@ export async function takeInteraction<T extends Kinded>(
 ): Promise<T> {
   assertSameOrigin(request, cx)
   const id = first(formOf(request), 'interaction') ?? ''
-  const record = (await cx.tenant.store.take('interaction', id)) as T | undefined
-  if (record?.kind !== kind) throw unknown()
+  const record = (await cx.tenant.store.take('interaction', id)) as (T & Kept) | undefined
+  if (record === undefined || !isOf(record, kind, cx)) throw unknown()
   return record
 }
 
@@ -54,7 +64,7 @@ function unknown(): OAuthError {
 }
 
 /** Another site must not sign a person in or out: browsers say where a form comes from. @see https://www.rfc-editor.org/rfc/rfc6454.html#section-7 */
-function assertSameOrigin({ headers }: Request, { bases }: Context): void {
+export function assertSameOrigin({ headers }: Request, { bases }: Context): void {
   const origin = headers['origin']
   const own = [bases.caller, bases.front, bases.issuer].map((base) => new URL(base).origin)
   const site = headers['sec-fetch-site']

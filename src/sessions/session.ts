@@ -1,8 +1,9 @@
 import type { Context } from '../context.ts'
 import type { Request } from '../protocol/messages.ts'
 import { isSameSecret } from '../protocol/same_secret.ts'
+import { homeOf } from '../users/home.ts'
 import type { Login } from '../users/login.ts'
-import { readCookie, setCookie } from './cookie.ts'
+import { readCookies, setCookie } from './cookie.ts'
 
 /** A person's login at this provider, shared by all clients in one browser. */
 export interface Session {
@@ -23,9 +24,20 @@ export function sessionLifetime({ tenant }: Context): number {
   return tenant.config.lifetimes.session ?? DEFAULT_LIFETIME
 }
 
-/** The live session of the browser that asks. */
+/** The live session of the browser that asks; of several the newest. */
 export async function sessionOf(request: Request, cx: Context): Promise<Session | undefined> {
-  const [sid, secret] = (readCookie(request, cx) ?? '').split('.', 2)
+  return (await sessionsOf(request, cx))[0]
+}
+
+/** Where users of several tenants sign in, a browser can have a session of each; the newest comes first. */
+export async function sessionsOf(request: Request, cx: Context): Promise<readonly Session[]> {
+  const found = await Promise.all(readCookies(request, cx).map((cookie) => sessionBy(cookie, cx)))
+  const live = found.filter((session) => session !== undefined)
+  return live.toSorted((one, other) => other.login.auth_time - one.login.auth_time)
+}
+
+async function sessionBy(cookie: string, cx: Context): Promise<Session | undefined> {
+  const [sid, secret] = cookie.split('.', 2)
   if (!sid || secret === undefined) return undefined
   const stored = (await cx.tenant.store.get('session', sid)) as Stored | undefined
   return stored !== undefined && isSameSecret(stored.secret, secret) ? stored : undefined
@@ -36,11 +48,12 @@ export async function sessionById(sid: string, cx: Context): Promise<Session | u
   return (await cx.tenant.store.get('session', sid)) as Stored | undefined
 }
 
-/** Begins a session; `cookie` is the Set-Cookie header that makes it the browser's. */
+/** Begins a session; `cookie` is the Set-Cookie header that makes it the browser's, at the user's own tenant. */
 export async function startSession(
   login: Omit<Login, 'sid'>,
-  cx: Context,
+  here: Context,
 ): Promise<{ readonly session: Session; readonly cookie: string }> {
+  const cx = homeOf(login, here)
   const { random, clock, store } = cx.tenant
   const sid = random.token(32)
   const secret = random.token(43)

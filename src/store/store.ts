@@ -3,7 +3,8 @@
 /**
  * An opaque access token's content, the revocation of a JWT, an assertion's `jti` that was used; what a login leaves:
  * an interaction that waits for a person, a session, a consent; what a grant leaves: a code and its use, a refresh
- * token and its use, the grant behind a JWT access token, a grant's revocation, a session's end; a registered client.
+ * token and its use, the grant behind a JWT access token, a grant's revocation, a session's end; a registered client; a device
+ * code, the user code that stands for it, and how many of those were typed in a minute.
  */
 export type Kind =
   | 'access_token'
@@ -20,6 +21,9 @@ export type Kind =
   | 'token_grant'
   | 'revoked_grant'
   | 'client'
+  | 'device_code'
+  | 'user_code'
+  | 'user_code_guesses'
 
 export interface Store {
   /** Keeps the record until `expires` (seconds since the epoch) unless the id is there already; says whether it was new. */

@@ -18,6 +18,8 @@ export function isVerifier(text: string): boolean {
 export interface Code {
   readonly grant: UserGrant
   readonly redirect_uri: string
+  /** Whether only a script may redeem it. */
+  readonly for_script?: boolean | undefined
   /** Whether the request named it; then the token request must name it too. */
   readonly redirect_uri_sent: boolean
   readonly nonce?: string | undefined
@@ -29,17 +31,15 @@ export interface Code {
 /** Remembered for longer than it is good for, so that a late client is told why. */
 const REMEMBERED = 600
 
-const DEFAULT_LIFETIME = 60
-
 /**
- * An authorization code, good for a minute unless the configuration says otherwise. 256 bits: more than enough for
+ * An authorization code, good for as long as the dialect has it unless the configuration says otherwise. 256 bits: more than enough for
  * whoever estimates its entropy.
  * @see https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.2
  */
 export async function issueCode(code: Omit<Code, 'expires'>, { tenant }: Context): Promise<string> {
-  const { store, clock, random, config } = tenant
+  const { store, clock, random, config, dialect } = tenant
   const text = random.token(43)
-  const expires = clock.seconds() + (config.lifetimes.code ?? DEFAULT_LIFETIME)
+  const expires = clock.seconds() + (config.lifetimes.code ?? dialect.lifetimes.code)
   await store.add('code', text, { ...code, expires } satisfies Code, expires + REMEMBERED)
   return text
 }

@@ -3,10 +3,13 @@ import { type ClientConfig, type Context, facts, issuerOf } from '../context.ts'
 import { usualAlg } from '../keys/keys.ts'
 import { type Json, type Members, membersOf, overlay } from '../protocol/json.ts'
 import { claimsFor } from '../users/claims.ts'
+import { groupIds } from '../users/groups.ts'
+import { rolesAt } from '../users/roles.ts'
 import { localSubject, subjectFor } from '../users/subject.ts'
 import { userOf } from '../users/user.ts'
 import { encryptTo } from './encryption.ts'
 import { issueJwt, type TokenDraft } from './jwt.ts'
+import { issuersOf } from './token_facts.ts'
 import type { UserGrant } from './user_grant.ts'
 
 export interface IdTokenRequest {
@@ -46,7 +49,8 @@ export async function assertIdTokenIssuable(client: ClientConfig, cx: Context): 
 export function planIdToken(request: IdTokenRequest, cx: Context): TokenDraft {
   const { client, grant } = request
   const { login, scopes, claims } = grant
-  const user = userOf(login, cx)
+  const known = userOf(login, cx)
+  const user = { ...known, roles: rolesAt(client, known, cx) }
   const scopeClaims = client.id_token.scope_claims || request.alone === true
   const own = claimsFor('id_token', user, { scopes, claims, scopeClaims }, cx)
   const alg = idTokenAlg(client, cx)
@@ -64,12 +68,14 @@ export function planIdToken(request: IdTokenRequest, cx: Context): TokenDraft {
     ...membersOf(hashes(request, alg), 'what comes along'),
     ...membersOf({ sid: login.sid }, 'session'),
   ]
-  const known = {
+  const told = {
     kind: 'id_token',
     iat,
     exp,
     sub,
     local_sub: localSubject(user, cx.tenant.id),
+    group_ids: () => groupIds(user, cx.tenant.id),
+    issuers: issuersOf(cx),
     client,
     user,
     login,
@@ -82,7 +88,7 @@ export function planIdToken(request: IdTokenRequest, cx: Context): TokenDraft {
     typ: 'JWT',
     alg,
     client,
-    facts: facts(cx, { ...known, nonce: request.nonce }),
+    facts: facts(cx, { ...told, nonce: request.nonce }),
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { compactVerify, decodeProtectedHeader } from 'jose'
 import { verifiesWithSecret } from '../client_keys/verify.ts'
-import { type ClientConfig, type Context, issuerOf } from '../context.ts'
+import { type ClientConfig, type Context, issuerOf, type Tenant } from '../context.ts'
 import { secretAlgs } from '../keys/sign.ts'
 import { because } from '../protocol/errors.ts'
 import type { Json } from '../protocol/json.ts'
@@ -91,6 +91,17 @@ function unverified(alg: string | undefined, client: ClientConfig | undefined): 
 /** Tenants may share keys, so the signature alone does not tell whose token it is. */
 export function isOwnIssuer(iss: unknown, cx: Context): boolean {
   if (typeof iss !== 'string') return false
+  return cx.tenant.homes === undefined ? isIssuer(iss, cx) : homeIssuing(iss, cx) !== undefined
+}
+
+/** At an address of several tenants the one that an issuer is. */
+export function homeIssuing(iss: unknown, cx: Context): Tenant | undefined {
+  const { homes } = cx.tenant
+  if (typeof iss !== 'string' || homes === undefined) return undefined
+  return [...homes.values()].find((tenant) => isIssuer(iss, { ...cx, tenant, mount: tenant.path }))
+}
+
+function isIssuer(iss: string, cx: Context): boolean {
   const issuers = cx.tenant.dialect.faces.map((face) => issuerOf(cx, face))
   if (issuers.includes(iss)) return true
   const url = urlOf(iss)

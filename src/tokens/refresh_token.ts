@@ -31,7 +31,7 @@ export async function issueRefreshToken(
 ): Promise<string> {
   const { store, clock, random, hooks } = cx.tenant
   const iat = clock.seconds()
-  const expires = iat + refreshLifetime(client, cx)
+  const expires = Math.min(iat + refreshLifetime(client, cx), grant.refresh_until ?? Number.POSITIVE_INFINITY)
   const { client_id, login, scopes, offline } = grant
   const sub = subjectFor(userOf(login, cx), client, cx)
   const known = { kind: 'refresh_token', iat, exp: expires, sub, client: { client_id }, login, offline }

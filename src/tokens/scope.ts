@@ -10,10 +10,13 @@ import { OPENID_SCOPES } from '../protocol/standard_claims.ts'
 export function grantScope(requested: string | undefined, client: ClientConfig, cx: Context): string[] {
   if (requested === undefined) return [...(client.scopes ?? [])]
   const known = client.scopes ?? declaredScopes(cx)
+  const isDeclared = (token: string) =>
+    client.scopes === undefined &&
+    (cx.tenant.registry.scopeOwners.get(token) !== undefined || isOfProvider(token, cx))
   return parseScope(requested).filter((token) => {
     if (!isScopeToken(token))
       throw invalid(token, 'has a character that RFC 6749 does not allow in a scope', requested)
-    if (known === undefined || known.includes(token)) return true
+    if (known === undefined || known.includes(token) || isDeclared(token)) return true
     enforce('scope', notGranted(token, { known, requested, client }), cx)
     // lenient: dropped, as RFC 6749 §3.3 lets a server do; the answer's scope says so.
     return false
@@ -43,7 +46,7 @@ export function scopeFor(
   if (resources.length === 0) return [...scopes]
   return scopes.filter((scope) => {
     const owners = cx.tenant.registry.scopeOwners.get(scope)
-    return owners === undefined || owners.some((owner) => resources.includes(owner))
+    return owners === undefined || resources.some((resource) => resource.scopes.includes(scope))
   })
 }
 
@@ -51,6 +54,13 @@ export function scopeFor(
 function declaredScopes(cx: Context): readonly string[] | undefined {
   const { scopeOwners } = cx.tenant.registry
   return scopeOwners.size === 0 ? undefined : [...scopeOwners.keys()]
+}
+
+/** Whether a scope has the form of those that the provider's own APIs have, and nobody declared which ones there are. */
+function isOfProvider(token: string, { tenant: { dialect, registry } }: Context): boolean {
+  const known = dialect.resources
+  if (known === undefined || !known.scopes.test(token)) return false
+  return registry.resources.get(known.userinfo)?.scopes.length === 0
 }
 
 function notGranted(

@@ -11,7 +11,8 @@ import { NO_CLAIMS } from '../protocol/claims_request.ts'
 import { type Members, membersOf, without } from '../protocol/json.ts'
 import { uuidOf } from '../protocol/uuid.ts'
 import { claimsFor } from '../users/claims.ts'
-import { localSubject, subjectFor } from '../users/subject.ts'
+import { groupIds } from '../users/groups.ts'
+import { localSubject, subjectAt } from '../users/subject.ts'
 import { userOf } from '../users/user.ts'
 import type { Audience } from './audience.ts'
 import { refreshLifetime } from './refresh_token.ts'
@@ -36,7 +37,9 @@ export function tokenFacts(
   const registered = user === undefined ? client.roles : user.roles
   const roles = splitRoles({ asked: over?.roles, registered }, audience.resources, cx)
   const resource = audience.resources[0]
-  const subject = user === undefined ? clientSubject(client, cx) : subjectFor(user, client, cx)
+  const application = applicationOf(audience, cx)
+  const subject =
+    user === undefined ? clientSubject(client, cx) : subjectAt(user, { client, application }, cx)
   const param = Object.fromEntries([...params].map(([name, values]) => [name, values[0]]))
   return facts(cx, {
     iat,
@@ -46,11 +49,13 @@ export function tokenFacts(
     kind: user === undefined ? 'client' : 'user',
     user,
     login: request.grant?.login,
-    issuers: issuers(cx),
-    client: { client_id: client.client_id, proof: request.proof },
+    issuers: issuersOf(cx),
+    client: { client_id: client.client_id, client_name: client.client_name, proof: request.proof },
     sub: subject,
     local_sub: user && localSubject(user, tenant.id),
+    group_ids: () => (user === undefined ? [] : groupIds(user, tenant.id)),
     grant_type,
+    refresh_until: request.grant?.refresh_until,
     refresh_expires_in: refreshLifetime(client, cx),
     param,
     aud: audience.aud,
@@ -59,6 +64,7 @@ export function tokenFacts(
     sub_list: [subject],
     resource: {
       identifier: audience.aud[0],
+      entra: resource?.entra,
       // Those that the client may have.
       get scopes() {
         return resource?.scopes.filter((scope) => client.scopes?.includes(scope) ?? true) ?? []
@@ -75,10 +81,17 @@ export function tokenFacts(
     configured: [
       ...configuredClaims(request, audience.resources),
       ...(user === undefined ? [] : [userClaims(user, scopes, cx)]),
+      membersOf({ cnf: request.confirmation }, 'certificate of the client'),
       membersOf(over?.claims ?? {}, 'asked for'),
     ],
     origins: request.traced ? originsOf(request, { audience, settings }, tenant.name) : UNTRACED,
   })
+}
+
+/** The application that a token is for; undefined where that is the provider itself, by whatever name. */
+function applicationOf({ aud: [aud = ''], resources: [resource], byDefault }: Audience, { tenant }: Context) {
+  const id = resource?.id
+  return byDefault || id === tenant.dialect.resources?.userinfo ? undefined : (id ?? aud)
 }
 
 function clientSubject({ sub, client_id }: ClientConfig, { tenant }: Context): string {
@@ -123,7 +136,8 @@ function originsOf(
   }
 }
 
-function issuers(cx: Context): Readonly<Record<string, string>> {
+/** The issuers of all faces, by their names. */
+export function issuersOf(cx: Context): Readonly<Record<string, string>> {
   return Object.fromEntries(cx.tenant.dialect.faces.map((face) => [face.name, issuerOf(cx, face)]))
 }
 

@@ -19,8 +19,14 @@ export interface UserGrant {
   }
   /** @see https://openid.net/specs/openid-connect-core-1_0.html#ClaimsParameter */
   readonly claims: ClaimsRequest
+  /** Seconds: the end of its refresh tokens, however often they are used. */
+  readonly refresh_until?: number | undefined
   /** Outlives the session. @see https://openid.net/specs/openid-connect-core-1_0.html#OfflineAccess */
   readonly offline: boolean
+  /** Thumbprint of the certificate without which a public client cannot refresh. @see https://www.rfc-editor.org/rfc/rfc8705.html#section-4 */
+  readonly certificate?: string | undefined
+  /** The user flow in which the user signed in: it is redeemed there alone. */
+  readonly flow?: string | undefined
 }
 
 /** The parameters that name whom the tokens of a grant are for. */

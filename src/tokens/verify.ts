@@ -68,6 +68,7 @@ async function liveRefreshToken(
     exp: expires,
     scope: scopes.join(' '),
     username: grant.login.username,
+    ...(grant.certificate !== undefined && { cnf: { 'x5t#S256': grant.certificate } }),
   }
   return { claims, client_id, format: 'refresh', id: text, grant }
 }

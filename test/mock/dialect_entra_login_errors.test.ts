@@ -66,7 +66,7 @@ describe('Entra: refusals that come back to the client', () => {
 
 describe('Entra: refusals of a user’s grant', () => {
   it.each([
-    [70008, 400, 'invalid_grant', { code: 'unknown' }],
+    [70000, 400, 'invalid_grant', { code: 'unknown' }],
     [500112, 401, 'invalid_client', { redirect_uri: 'https://app.example.test/other' }],
     [501481, 400, 'invalid_grant', { code_verifier: 'x'.repeat(43) }],
     [50126, 400, 'invalid_grant', { grant_type: 'password', username: 'alice', password: 'no' }],

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { adminConsentPage } from '../../src/pages/admin_consent_page.ts'
 import { consentPage } from '../../src/pages/consent_page.ts'
 import { errorPage } from '../../src/pages/error_page.ts'
 import { formPostPage } from '../../src/pages/form_post_page.ts'
@@ -13,6 +14,7 @@ const PAGES = [
   ['login', loginPage(views.login)],
   ['login with a password', loginPage({ ...views.login, mode: 'form' })],
   ['consent', consentPage(views.consent)],
+  ['consent of an administrator', adminConsentPage({ ...views.consent, organisation: 'Contoso' })],
   ['logout', logoutPage(views.logout)],
   ['signed out', signedOutPage(views.signedOut)],
   ['error', errorPage(views.refusal)],
