@@ -6,6 +6,7 @@ import type { StartedIdp } from './api.ts'
 import type { ConfigInput } from './config/input.ts'
 import { startWith } from './idp.ts'
 import { createKeySet } from './keys/keys.ts'
+import { once } from './keys/once.ts'
 
 export type { Idp, StartedIdp, TokenRequest } from './api.ts'
 export type { ConfigInput } from './config/input.ts'
@@ -21,6 +22,9 @@ export type StartOptions = ConfigInput & {
 // One generated key for all providers of this process that configure none: the next start has it at once.
 const sharedKeys = createKeySet([{ alg: 'RS256', status: 'active', at: 'keys' }], { slot: 'shared' })
 
+// And one CA, so that what trusts it trusts every provider of this process.
+const sharedAuthority = once(async () => (await import('./tls/authority.ts')).makeAuthority())
+
 /**
  * Starts a provider on a free port of the loopback interface, unless the configuration says otherwise.
  *
@@ -30,5 +34,5 @@ const sharedKeys = createKeySet([{ alg: 'RS256', status: 'active', at: 'keys' }]
  * const jwt = await idp.token({ client: 'orders', roles: ['admin'], lifetime: '5m' })
  */
 export function startIdp(options: StartOptions = {}): Promise<StartedIdp> {
-  return startWith(options, { keys: sharedKeys, env: process.env })
+  return startWith(options, { keys: sharedKeys, authority: sharedAuthority.get, env: process.env })
 }

@@ -17,6 +17,7 @@ import type { AccessTokenRequest } from './tokens/request.ts'
 import { userScope } from './tokens/scope.ts'
 import type { UserGrant } from './tokens/user_grant.ts'
 import { claimsFor } from './users/claims.ts'
+import { accountOf } from './users/home.ts'
 import { userOf } from './users/user.ts'
 
 export interface MintRequest {
@@ -82,7 +83,7 @@ function grantFor(username: string, { client, scope }: MintRequest, cx: Context)
       `user ${username} is not declared in tenant ${tenant.name}; declared: ${oneOf(tenant.registry.users.keys())}`,
     )
   const login = {
-    username,
+    ...accountOf(username, cx),
     auth_time: tenant.clock.seconds(),
     acr: tenant.config.login.acr_values[0],
     amr: ['user'],
@@ -107,6 +108,8 @@ function tokenRequest(request: MintRequest, cx: Context): AccessTokenRequest {
   return {
     client: found,
     proof: found.secrets.length > 0 ? 'secret' : 'assertion',
+    // No connection, no certificate; a test that wants one names it among the claims, as cnf.
+    confirmation: undefined,
     grant_type: grant === undefined ? 'client_credentials' : 'authorization_code',
     grant,
     scopes: grant?.scopes,

@@ -1,21 +1,36 @@
 /** The composition root: makes every part, puts them together, starts and stops. */
+import { hostname } from 'node:os'
 import { type Clock, createClock } from './clock.ts'
+import type { CloudService } from './cloud/cloud_service.ts'
+import * as serviceRegistry from './cloud/index.ts'
 import type { ResolvedConfig, TenantConfig } from './config/resolve.ts'
-import type { Context, Exchange, Tenant } from './context.ts'
+import type { Cloud, Context, Exchange, Tenant } from './context.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { advertised, type Endpoint } from './endpoints/endpoint.ts'
 import * as endpointRegistry from './endpoints/index.ts'
 import { createApp } from './http/app.ts'
-import { listen } from './http/listen.ts'
+import { listen, type Ports } from './http/listen.ts'
 import type { Entry } from './http/site.ts'
 import { createKeySet, type KeySet } from './keys/keys.ts'
 import { type KeyFile, openKeyFile } from './keys/state.ts'
 import { dialects } from './names.ts'
 import { createOutbound } from './outbound.ts'
 import { random } from './random.ts'
-import { baseUrl, createBases, createFinder, prefixesOf, samples } from './site.ts'
+import {
+  asksForCertificates,
+  baseUrl,
+  createBases,
+  createFinder,
+  listenerUrl,
+  prefixesOf,
+  samples,
+} from './site.ts'
 import { MemoryStore } from './store/memory_store.ts'
+import type { Store } from './store/store.ts'
+import { later } from './tenancy/cloud.ts'
+import { type Populated, populate } from './tenancy/tenants.ts'
 import { createTenant } from './tenant.ts'
+import type { Authority } from './tls/authority.ts'
 
 const ENDPOINTS: readonly Endpoint[] = Object.values(endpointRegistry)
 
@@ -26,6 +41,8 @@ const DEFAULT_KEYS = [{ alg: 'RS256', status: 'active', at: 'keys' }] as const
 export interface ProviderOptions {
   /** Keys for tenants that configure none; without them the provider makes its own. */
   readonly keys?: KeySet | undefined
+  /** The CA for https where none is kept in a state directory; without it the provider makes its own. */
+  readonly authority?: (() => Promise<Authority>) | undefined
   readonly clock?: Clock | undefined
   /** Hears what happened in each request to a tenant, before the answer is sent. */
   readonly record?: ((exchange: Exchange) => void) | undefined
@@ -35,26 +52,31 @@ export interface ProviderOptions {
 }
 
 /** Tenants and their keys, without a listener: all that issuing a token needs. */
-export interface Provider {
+export interface Provider extends Populated {
   readonly config: ResolvedConfig
   readonly clock: Clock
-  readonly tenants: readonly Tenant[]
   readonly keys: KeySet
   readonly keyFile: KeyFile | undefined
 }
 
 export interface Running extends Provider {
+  readonly ports: Ports
+  /** That of http, else of https. */
   readonly port: number
-  /** Base URL of the listener. */
+  /** Base URL of the listener: of http, or of https where only that is served. */
   readonly url: string
+  /** Base URL over https, where it is served. */
+  readonly httpsUrl: string | undefined
+  /** The own CA, where https or its clients need one. */
+  readonly authority: Authority | undefined
   /** The context of a tenant when nobody calls: the issuer's own view. */
   context(tenant: Tenant): Context
   /** Stops listening at once and lets what is in flight finish for so many milliseconds. */
   stop(graceMs?: number): Promise<void>
 }
 
-/** A request that waits for a person, and what a client registered, can be as large as a request. */
-const LARGE = { interaction: 10_000, client: 10_000 } as const
+/** A request that waits for a person or a device, and what a client registered, can be as large as a request. */
+const LARGE = { interaction: 10_000, client: 10_000, device_code: 10_000, user_code: 10_000 } as const
 
 const GRACE_MS = 5_000
 
@@ -66,31 +88,51 @@ export function createProvider(config: ResolvedConfig, options: ProviderOptions 
     config.keys.length === 0 && keyFile === undefined && options.keys !== undefined
       ? options.keys
       : createKeySet(config.keys.length === 0 ? DEFAULT_KEYS : config.keys, { slot: 'server', ...state })
-  const tenants = config.tenants.map((tenant) => {
+  // What begins at one tenant of a cloud may end at another.
+  const shared = later(() => storeOf('those of one cloud', clock, options))
+  const neighbours = () => populated.tenants
+  const make = (tenant: TenantConfig, cloud?: Cloud) => {
     const own =
       tenant.keys.length === 0 ? keys : createKeySet(tenant.keys, { slot: `tenant/${tenant.name}`, ...state })
-    return tenantOf(tenant, { clock, keys: own, warn: options.warn, record: options.record })
-  })
-  return { config, clock, tenants, keys, keyFile }
+    const store = cloud === undefined ? storeOf(tenant.name, clock, options) : shared()
+    return tenantOf(tenant, { clock, keys: own, store, cloud, neighbours, record: options.record })
+  }
+  const dialectOf = ({ dialect }: TenantConfig) => dialects.get(dialect) as Dialect
+  const populated: Populated = populate(config.tenants, { dialectOf, make })
+  return { config, clock, ...populated, keys, keyFile }
 }
 
-function tenantOf(
-  config: TenantConfig,
-  { clock, keys, warn, record }: { clock: Clock; keys: KeySet } & Pick<ProviderOptions, 'warn' | 'record'>,
-): Tenant {
-  const own = createClock(clock.now)
+function storeOf(name: string, clock: Clock, { warn }: ProviderOptions): Store {
   const evicted = (kind: string) =>
-    warn?.(`tenant ${config.name}: the store is full of ${kind} records, the oldest was dropped`)
-  return createTenant(config, {
-    dialect: dialects.get(config.dialect) as Dialect,
-    clock: own,
-    random,
-    keys,
-    store: new MemoryStore(own, { entries: 100_000, of: LARGE, evicted }),
-    advertised: ADVERTISED,
-    outbound: createOutbound,
-    record: record ?? (() => undefined),
-  })
+    warn?.(`tenant ${name}: the store is full of ${kind} records, the oldest was dropped`)
+  return new MemoryStore(clock, { entries: 100_000, of: LARGE, evicted })
+}
+
+interface Own extends Pick<ProviderOptions, 'record'> {
+  readonly clock: Clock
+  readonly keys: KeySet
+  readonly store: Store
+  readonly cloud: Cloud | undefined
+  readonly neighbours: () => readonly Tenant[]
+}
+
+function tenantOf(config: TenantConfig, { clock, keys, store, cloud, neighbours, record }: Own): Tenant {
+  const { header = random.token(32), ...identity } = config.managed_identity
+  return createTenant(
+    { ...config, managed_identity: { ...identity, header } },
+    {
+      dialect: dialects.get(config.dialect) as Dialect,
+      clock: createClock(clock.now),
+      random,
+      keys,
+      store,
+      cloud,
+      neighbours,
+      advertised: ADVERTISED,
+      outbound: createOutbound,
+      record: record ?? (() => undefined),
+    },
+  )
 }
 
 /** The context of a tenant when nobody calls: everything is seen from the issuer's own base. */
@@ -106,33 +148,62 @@ export function contextAt(base: string, tenant: Tenant): Context {
   }
 }
 
+const SERVICES: readonly CloudService[] = Object.values(serviceRegistry)
+
+/** The services that some tenant has a use for. */
+function served(tenants: readonly Tenant[]): CloudService[] {
+  return SERVICES.filter((service) => tenants.some((tenant) => service.serves(tenant)))
+}
+
+/** What https needs, loaded and made only where it is served. */
+async function secureWith({ config, keyFile }: Provider, { authority }: ProviderOptions) {
+  const { server } = config
+  const { tls } = server
+  if (tls === undefined) return undefined
+  const { secured } = await import('./tls/secured.ts')
+  const given = { keyFile, authority, machine: hostname() }
+  return secured(
+    { ...config, server: { ...server, tls } },
+    { ...given, asksForCertificates: asksForCertificates(config) },
+  )
+}
+
 /** Starts a provider: key generation first, then the listener; the first token alone waits for its key. */
 export async function startProvider(config: ResolvedConfig, options: ProviderOptions = {}): Promise<Running> {
   const provider = createProvider(config, options)
-  const { tenants, keys, keyFile, clock } = provider
+  const { tenants, addresses, keys, keyFile, clock } = provider
   await keyFile?.check()
   if (tenants.some((tenant) => tenant.keys === keys)) keys.begin()
-  const byDialect = samples(tenants)
-  const appAt = (port: number) =>
+  const secure = await secureWith(provider, options)
+  const everywhere = [...tenants, ...addresses]
+  const byDialect = samples(everywhere)
+  const appAt = (ports: Ports) =>
     createApp({
       prefixes: prefixesOf(config),
       trustProxy: config.server.trust_proxy,
       dialects: [...byDialect.keys()],
       endpoints: ENDPOINTS,
-      find: createFinder(tenants),
+      services: served(tenants),
+      ca: secure?.authority?.cert,
+      tenants,
+      find: createFinder(everywhere),
       sample: (dialect) => byDialect.get(dialect) as Tenant,
-      bases: createBases(config, baseUrl(config, port)),
+      bases: createBases(config, ports),
+      home: (tenant) => contextAt(baseUrl(config, ports, tenant.dialect.home), tenant),
       ready: () => !tenants.some((tenant) => tenant.keys === keys) || keys.ready(),
       now: clock.now,
       log: options.log ?? (() => undefined),
     })
-  const { port, close } = await listen(appAt, config.server)
-  const base = baseUrl(config, port)
+  const { host, port } = config.server
+  const { ports, close } = await listen(appAt, { host, port, secure })
   return {
     ...provider,
-    port,
-    url: baseUrl({ ...config, issuer: { ...config.issuer, url: null } }, port),
-    context: (tenant) => contextAt(base, tenant),
+    ports,
+    port: ports.http ?? (ports.https as number),
+    url: listenerUrl(config.server, ports),
+    httpsUrl: ports.https === undefined ? undefined : listenerUrl(config.server, ports, 'https'),
+    authority: secure?.authority,
+    context: (tenant) => contextAt(baseUrl(config, ports, tenant.dialect.home), tenant),
     stop: (graceMs = GRACE_MS) => close(graceMs),
   }
 }

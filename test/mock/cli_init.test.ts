@@ -29,11 +29,28 @@ describe('idp-double init', () => {
       const client = parse(text).clients[0].client_id
       const explained = await run(['explain', '--client', client], { cwd })
       expect(explained).toMatchObject({ code: 0, stderr: '' })
-      const web = parse(text).clients.at(-1).client_id
-      const login = await run(['explain', '--client', web, '--user', 'alice'], { cwd })
+      const { clients, users } = parse(text)
+      const { client_id: web } = clients.at(-1)
+      const login = await run(['explain', '--client', web, '--user', users[0].username], { cwd })
       expect(login).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('ID token') })
     },
   )
+
+  it("writes the settings of Microsoft's libraries for entra, about the directory that it describes", async () => {
+    const cwd = folder()
+    await run(['init', '--dialect', 'entra'], { cwd })
+    const text = readFileSync(join(cwd, 'idp-double.yaml'), 'utf8')
+    const { id, clients, server } = parse(text)
+    const authorities = [...text.matchAll(/https:\/\/localhost:8443\/([0-9a-f-]{36})/g)].map(
+      (match) => match[1],
+    )
+    expect(new Set(authorities)).toEqual(new Set([id]))
+    expect(new Set(clients.map(({ client_id }: { client_id: string }) => client_id)).size).toBe(3)
+    expect(text).toContain(`${server.state_dir.slice(2)}/ca.pem`)
+    await using idp = start(['--port', '0', '--log', 'json'], { cwd })
+    await idp.says(/"event":"ready"/)
+    expect(readFileSync(join(cwd, server.state_dir, 'ca.pem'), 'utf8')).toContain('BEGIN CERTIFICATE')
+  })
 
   it('writes new secrets each time', async () => {
     const texts = await Promise.all(

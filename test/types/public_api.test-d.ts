@@ -66,6 +66,29 @@ describe('startIdp', () => {
     })
   })
 
+  it('takes what https, certificates and Entra ID have', () => {
+    void startIdp({
+      server: { port: null, tls: { port: 0, certificate: 'auto', names: ['idp.test'], client_ca: 'auto' } },
+      dialect: 'entra',
+      lifetimes: { device_code: '15m' },
+      entra: { issuer: 'microsoft', policies: ['B2C_1_signin'], group_limit: 5, overage_endpoint: 'own' },
+      managed_identity: { header: 's', identities: [{ name: 'vm', type: 'SystemAssigned', roles: ['r'] }] },
+      resources: [{ identifier: 'api', entra: { optional_claims: ['email'] } }],
+      clients: [
+        {
+          client_id: 'app',
+          tls_client_auth_san_dns: 'app.test',
+          tls_client_certificate_bound_access_tokens: true,
+          federated_credentials: [{ issuer: 'https://cluster.test', subject: 'orders' }],
+          entra: { sign_in_audience: 'AzureADMyOrg', spa_redirect_uris: ['http://localhost:5173/'] },
+        },
+      ],
+      users: [
+        { username: 'alice', status: 'locked', groups: { generate: 5 }, entra: { user_type: 'Guest' } },
+      ],
+    })
+  })
+
   it('refuses what is no key, and no value of one', () => {
     // @ts-expect-error a key with a typing mistake
     void startIdp({ clints: [] })
@@ -92,13 +115,37 @@ describe('startIdp', () => {
 
 describe('Idp', () => {
   it('is what a test holds', () => {
-    expectTypeOf<keyof Idp>().toEqualTypeOf<'issuer' | 'url' | 'issuerOf' | 'token' | 'clock' | 'stop'>()
+    expectTypeOf<keyof Idp>().toEqualTypeOf<
+      | 'issuer'
+      | 'url'
+      | 'httpsUrl'
+      | 'caFile'
+      | 'issuerOf'
+      | 'token'
+      | 'env'
+      | 'clock'
+      | 'clientCertificate'
+      | 'stop'
+    >()
     expectTypeOf<Idp['issuer']>().toEqualTypeOf<string>()
     expectTypeOf<Idp['url']>().toEqualTypeOf<string>()
+    expectTypeOf<Idp['httpsUrl']>().toEqualTypeOf<string | undefined>()
+    expectTypeOf<Idp['caFile']>().toEqualTypeOf<string | undefined>()
+    expectTypeOf<Idp['clientCertificate']>().toEqualTypeOf<
+      (client: string) => Promise<{ readonly cert: string; readonly key: string }>
+    >()
     expectTypeOf<Idp['issuerOf']>().toEqualTypeOf<(tenant: string) => string>()
     expectTypeOf<Idp['token']>().toEqualTypeOf<(request: TokenRequest) => Promise<string>>()
     expectTypeOf<Idp['clock']['advance']>().toEqualTypeOf<(by: string | number) => Promise<void>>()
     expectTypeOf<Idp['stop']>().toEqualTypeOf<() => Promise<void>>()
+    expectTypeOf<ReturnType<Idp['env']>>().toEqualTypeOf<Readonly<Record<string, string>>>()
+    const never = () => ({}) as Idp
+    void (() => never().env('tls'))
+    void (() => never().env('azure', { tenant: 'contoso', client: 'orders' }))
+    // @ts-expect-error the CA has no tenants
+    void (() => never().env('tls', { tenant: 'contoso' }))
+    // @ts-expect-error an unknown kind
+    void (() => never().env('aws'))
     expectTypeOf<StartedIdp>().toExtend<Idp>()
     expectTypeOf<StartedIdp>().toExtend<AsyncDisposable>()
   })

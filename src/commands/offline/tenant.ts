@@ -3,7 +3,7 @@ import type { Context, Tenant } from '../../context.ts'
 import { oneOf } from '../../protocol/errors.ts'
 import { urlOf } from '../../protocol/url.ts'
 import { contextAt, createProvider } from '../../provider.ts'
-import { baseUrl } from '../../site.ts'
+import { baseUrl, configuredPorts } from '../../site.ts'
 import { type Terminal, UsageError } from '../command.ts'
 import { type ConfigValues, configure } from '../shell/configuration.ts'
 
@@ -25,17 +25,21 @@ export interface Offline {
 /** The tenant and the client that the options name, in a provider that does not listen. @throws UsageError for unknown ones */
 export async function offline(values: TargetValues, terminal: Terminal): Promise<Offline> {
   const { client = '', tenant: name, config: file } = values
-  const { config } = await configure(file === undefined ? {} : { config: file }, terminal)
+  const { config } = await configure({ ...(file !== undefined && { config: file }), tls: 'maybe' }, terminal)
   const { tenants } = createProvider(config)
   const tenant = find(tenants, name, client)
   const known = tenant.registry.clients
-  if (!known.has(client)) {
+  if (known.get(client) === undefined) {
     throw new UsageError(
       `client ${client} is not declared in tenant ${tenant.name}; declared: ${oneOf(known.keys())}`,
     )
   }
   assertUser(values.user, tenant)
-  return { config, client, cx: contextAt(baseUrl(config, config.server.port), tenant) }
+  return {
+    config,
+    client,
+    cx: contextAt(baseUrl(config, configuredPorts(config), tenant.dialect.home), tenant),
+  }
 }
 
 function assertUser(user: string | undefined, { name, registry: { users } }: Tenant): void {

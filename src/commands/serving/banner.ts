@@ -6,9 +6,11 @@ import { type ClientConfig, type Context, issuerOf, type Tenant, type UserConfig
 import type { Running } from '../../provider.ts'
 import { table } from '../shell/help.ts'
 import { VERSION } from '../shell/version.ts'
+import { azureLines } from './azure_lines.ts'
 import { curlFor } from './curl.ts'
 import { loginLines } from './login_lines.ts'
 import { isLoopback } from './network.ts'
+import { caFacts, trustLines } from './trust_lines.ts'
 
 const METHODS: readonly ClientAuthMethod[] = Object.values(authRegistry)
 
@@ -38,8 +40,10 @@ export function banner(running: Running, file: string | undefined): string {
       listed(clients, count, ([tenant, client]) => clientRow(client, several ? tenant : undefined)),
     ),
     ...section('users', usersOf(tenants)),
+    ...section('its CA', indented(trustLines(running))),
     ...section('a token', copyable(running, config, file)),
     ...section('a login', indented(loginLines(tenants, running.context))),
+    ...section('azure', indented(azureLines(running))),
     '',
     '',
   ].join('\n')
@@ -51,6 +55,7 @@ function places(running: Running): (readonly [string, string])[] {
   return [
     ['issuer', issuer],
     ['discovery', discoveryOf(issuer)],
+    ...(running.httpsUrl === undefined ? [] : [['https', running.httpsUrl] as const]),
   ]
 }
 
@@ -92,7 +97,9 @@ function usersOf(tenants: readonly Tenant[]): string | undefined {
 }
 
 function userRow({ username, standard, roles, groups }: UserConfig): readonly [string, string] {
-  return [username, [standard['email'], ...roles, ...groups].filter((each) => each !== undefined).join('  ')]
+  const all = [standard['email'], ...roles, ...groups].filter((each) => each !== undefined)
+  const rest = all.length - MOST
+  return [username, `${all.slice(0, MOST).join('  ')}${rest > 0 ? `  and ${rest} more` : ''}`]
 }
 
 function indented(lines: readonly string[] | undefined): string | undefined {
@@ -116,23 +123,25 @@ function section(title: string, body: string | undefined): string[] {
  * in collected logs, and a variable stands for a configured secret.
  */
 function copyable(
-  { tenants, context, port }: Running,
+  { tenants, context, ports }: Running,
   config: ResolvedConfig,
   file: string | undefined,
 ): string | undefined {
   const showsSecret = file === undefined || isLoopback(config.server.host)
-  const line = curlFor(tenants, context, { config, port, showsSecret })
+  const line = curlFor(tenants, context, { config, ports, showsSecret })
   return line === undefined ? undefined : `  ${line}`
 }
 
 /** The same for machines. */
 export function readyEvent(running: Running): string {
-  const { tenants, context, port, url } = running
+  const { tenants, context, port, url, httpsUrl } = running
   return JSON.stringify({
     event: 'ready',
     issuer: firstIssuer(running),
     url,
     port,
+    ...(httpsUrl !== undefined && { https_url: httpsUrl }),
+    ...caFacts(running),
     tenants: tenants.map((tenant) => ({
       name: tenant.name,
       dialect: tenant.dialect.name,

@@ -1,13 +1,15 @@
 /** A line to copy that gets a token, as the dialect's own clients would ask for it. */
 import type { ResolvedConfig } from '../../config/resolve.ts'
 import { type ClientConfig, type Context, endpointUrl, type Tenant } from '../../context.ts'
+import type { Ports } from '../../http/listen.ts'
 import { plan } from '../../mint.ts'
 import { OAuthError } from '../../protocol/errors.ts'
-import { baseUrl } from '../../site.ts'
+import { listenerUrl } from '../../site.ts'
+import { word } from '../shell/word.ts'
 
 export interface CurlOptions {
   readonly config: ResolvedConfig
-  readonly port: number
+  readonly ports: Ports
   /** The secret that may be shown; else a variable stands for it. */
   readonly showsSecret: boolean
 }
@@ -58,10 +60,12 @@ function commandOf(client: ClientConfig, cx: Context, options: CurlOptions): str
   const path = cx.face.endpoints.token
   const isSecret = method === 'client_secret_basic' || method === 'client_secret_post'
   if (secret === undefined || form === undefined || path === undefined || !isSecret) return undefined
+  // A token that is bound to a certificate takes one.
+  if (client.tls_client_certificate_bound_access_tokens) return undefined
   if (!client.grant_types.includes('client_credentials') || !isGranted(client, cx)) return undefined
-  const { config, port, showsSecret } = options
+  const { config, ports, showsSecret } = options
   // The listener itself, for the issuer may be a name that only others can resolve.
-  const url = endpointUrl(baseUrl({ ...config, issuer: { ...config.issuer, url: null } }, port), path, {
+  const url = endpointUrl(listenerUrl(config.server, ports), path, {
     mount: tenant.path,
   })
   const credentials = showsSecret ? encoded(secret) : '$CLIENT_SECRET'
@@ -74,7 +78,7 @@ function commandOf(client: ClientConfig, cx: Context, options: CurlOptions): str
           `-d ${quoted(`client_secret=${credentials}`)}`,
         ]
   const data = Object.entries(body).map(([name, value]) => `-d ${quoted(`${name}=${encoded(value)}`)}`)
-  return ['curl -s', ...login, ...data, quoted(url)].join(' ')
+  return ['curl -s', ...login, ...data, word(url)].join(' ')
 }
 
 /** Whether the configuration lets the client have a token at all. */
@@ -93,8 +97,7 @@ function encoded(text: string): string {
   return new URLSearchParams({ '': text }).toString().slice(1)
 }
 
-/** One word of a POSIX shell; a variable stays one. */
-function quoted(word: string): string {
-  if (/^[\w%+=:,./@-]+$/.test(word)) return word
-  return /^[\w%+=:,./@$*-]+$/.test(word) ? `"${word}"` : `'${word.replaceAll("'", `'\\''`)}'`
+/** With the variable left as one; what is encoded has no other dollar sign. */
+function quoted(data: string): string {
+  return data.includes('$') ? `"${data}"` : word(data)
 }

@@ -1,10 +1,12 @@
 /** Serves until a signal comes. */
 import type { ResolvedConfig } from '../../config/resolve.ts'
+import type { ListenError } from '../../http/listen.ts'
 import { createRequestLog, type RequestLog } from '../../logging/request_log.ts'
 import { type Running, startProvider } from '../../provider.ts'
 import { EXIT, type Terminal, UsageError } from '../command.ts'
 import { type ConfigValues, configure } from '../shell/configuration.ts'
 import { banner, firstIssuer, readyEvent } from './banner.ts'
+import { listenFailure } from './listen_failure.ts'
 import { exposure } from './network.ts'
 
 export interface ServeValues extends ConfigValues {
@@ -55,17 +57,21 @@ async function keysReady({ keys, tenants }: Running): Promise<void> {
 }
 
 function* warnings(
-  { config, port }: Running,
+  { config, ports }: Running,
   file: string | undefined,
   { config: asked }: ConfigValues,
 ): Generator<string> {
   if (asked !== undefined && file !== asked) yield `${file} stands above --config ${asked}, which is not read`
-  const text = exposure(config.server.host, port)
+  const text = exposure(config.server.host, ports)
   if (text !== undefined) yield text
 }
 
 function* secretsOf({ tenants }: ResolvedConfig): Generator<string> {
-  for (const { clients } of tenants) for (const { secrets } of clients) yield* secrets
+  for (const { clients, managed_identity } of tenants) {
+    for (const { secrets } of clients) yield* secrets
+    for (const secret of [managed_identity.header, managed_identity.arc_key?.content])
+      if (secret !== undefined) yield secret
+  }
 }
 
 /** The running provider, or undefined and a line that says why it cannot listen. */
@@ -77,27 +83,9 @@ async function listening(
   try {
     return await startProvider(config, { log: log.request, warn: log.warn })
   } catch (error) {
-    const { code = '', syscall = '' } = error as NodeJS.ErrnoException
-    if (!LISTEN_CALLS.has(syscall)) throw error
-    const { host, port } = config.server
-    const explain = REASONS[code] ?? (() => `cannot listen on ${host}, port ${port} (${code})`)
-    stderr.write(`idp-double: ${explain(host, port)}\n`)
+    const text = listenFailure(error as ListenError, config.server)
+    if (text === undefined) throw error
+    stderr.write(`idp-double: ${text}\n`)
     return undefined
   }
-}
-
-const LISTEN_CALLS = new Set(['listen', 'bind', 'getaddrinfo'])
-
-const unknownHost = (host: string) =>
-  `${host} is not an address of this machine; choose another with --host, 127.0.0.1 or 0.0.0.0 for example`
-
-/** Why listening failed, and what to do about it. */
-const REASONS: Readonly<Record<string, (host: string, port: number) => string>> = {
-  EADDRINUSE: (host, port) =>
-    `port ${port} on ${host} is in use; stop what listens there (another idp-double?), or choose another with --port (0 takes any free one)`,
-  EACCES: (_host, port) =>
-    `this user may not listen on port ${port}; choose one above 1023 with --port (0 takes any free one)`,
-  EADDRNOTAVAIL: unknownHost,
-  ENOTFOUND: unknownHost,
-  EAI_AGAIN: unknownHost,
 }

@@ -1,26 +1,23 @@
-/** What a starter file of each dialect shows. NEW_SECRET and NEW_UUID become random values; a dialect without an example takes the standard one. */
+/**
+ * What a starter file of each dialect shows. NEW_SECRET and NEW_UUID become random values, NEW_UUID_NAME the same one
+ * wherever it stands; a dialect without an example takes the standard one.
+ */
+import { ENTRA } from './entra_example.ts'
+import type { Example } from './example.ts'
 
-export interface Example {
-  readonly about: string
-  /** Keys of the top level. */
-  readonly tenant: readonly string[]
-  readonly resource: readonly string[]
-  readonly client: readonly string[]
-  /** A client that introspects, where the provider has introspection. */
-  readonly api?: readonly string[]
-  /** What client identifiers look like, where they are no names. */
-  readonly webId?: string
-}
+export const SERVER: readonly string[] = [
+  '# tls: { certificate: auto } # https on port 8443 too, with a certificate of its own CA',
+  '# state_dir: ./state # keeps the signing keys and the CA between starts; without it they are new each time',
+]
 
-/** A client that people sign in to. */
-export function webClient({ webId = 'web' }: Example): readonly string[] {
-  return [
-    `client_id: ${webId}`,
+export const APPS: readonly (readonly string[])[] = [
+  [
+    'client_id: web',
     'client_name: Web shop',
     'redirect_uris: [http://localhost:3000/callback] # on this machine any port will do',
     'grant_types: [authorization_code, refresh_token] # without a secret it must use PKCE',
-  ]
-}
+  ],
+]
 
 export const USERS: readonly (readonly string[])[] = [
   [
@@ -80,25 +77,7 @@ const KEYCLOAK: Example = {
 export const EXAMPLES: Readonly<Record<string, Example>> = {
   keycloak: KEYCLOAK,
   buypass: { ...KEYCLOAK, about: 'Buypass: a realm of Keycloak below /auth.' },
-  entra: {
-    about: 'Microsoft Entra ID: one directory with its v1 and v2 endpoints.',
-    webId: 'NEW_UUID # the application id',
-    tenant: ['id: NEW_UUID # the directory (tenant) id', 'aliases: [contoso.onmicrosoft.com]'],
-    resource: [
-      'identifier: api://orders # the App ID URI, which is the aud of v1 tokens',
-      'id: NEW_UUID # the application id of the API, which is the aud of v2 tokens',
-      'roles: [Orders.Read.All, Orders.Write.All] # app roles',
-      'access_token: { version: 2 } # requestedAccessTokenVersion of its manifest: 1 or 2',
-    ],
-    client: [
-      'client_id: NEW_UUID # the application id',
-      'client_name: Nightly orders',
-      ...SECRET,
-      'grant_types: [client_credentials]',
-      'audience: api://orders # asked for as scope=api://orders/.default',
-      'roles: [Orders.Read.All]',
-    ],
-  },
+  entra: ENTRA,
   trivore: {
     about: 'Trivore ID: opaque tokens unless a client or a resource says jwt.',
     tenant: [],

@@ -1,0 +1,13 @@
+/** What a cloud has on the host beside its tenants; of Microsoft so far. A new one is a file and a line here. */
+export { appService } from './app_service.ts'
+export { azureAdGraph } from './azure_ad_graph.ts'
+export { azureArc } from './azure_arc.ts'
+export { cloudShell } from './cloud_shell.ts'
+export { graph } from './graph.ts'
+export { graphUserinfo } from './graph_userinfo.ts'
+export { imds } from './imds.ts'
+export { instanceDiscovery } from './instance_discovery.ts'
+export { instanceMetadata } from './instance_metadata.ts'
+export { landing } from './landing.ts'
+export { serviceFabric } from './service_fabric.ts'
+export { userRealm } from './user_realm.ts'
