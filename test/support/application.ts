@@ -1,5 +1,6 @@
 /** Applications that users sign in to, served as their developers serve them: at localhost, on a port of their own. */
 import { createServer, type RequestListener } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { Browser, hiddenFields, type Page, signIn } from './browser.ts'
 
@@ -10,12 +11,17 @@ export interface Application {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-export async function listen(): Promise<Application> {
+/** With a certificate it is at https. */
+export async function listen(certificate?: {
+  readonly cert: string
+  readonly key: string
+}): Promise<Application> {
   let answer: RequestListener = (_request, response) => void response.writeHead(503).end()
-  const server = createServer((request, response) => answer(request, response))
+  const listener: RequestListener = (request, response) => answer(request, response)
+  const server = certificate ? createSecureServer(certificate, listener) : createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
   return {
-    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    url: `${certificate ? 'https' : 'http'}://localhost:${(server.address() as AddressInfo).port}`,
     serve(listener) {
       answer = listener
     },

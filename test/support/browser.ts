@@ -20,15 +20,18 @@ export class Browser {
   readonly cookies = new Map<string, string>()
   readonly #origin: string
   readonly #keepsCookies: boolean
+  readonly #fetch: typeof fetch
 
-  constructor(origin: string, { keepsCookies = true }: { keepsCookies?: boolean } = {}) {
+  /** One that trusts other CAs than Node has a `fetch` that does. */
+  constructor(origin: string, more: { keepsCookies?: boolean; fetch?: typeof fetch } = {}) {
     this.#origin = new URL(origin).origin
-    this.#keepsCookies = keepsCookies
+    this.#keepsCookies = more.keepsCookies ?? true
+    this.#fetch = more.fetch ?? fetch
   }
 
   /** Opens an address, with a form in the body where one is given. */
   async open(url: string, form?: Fields, headers: Fields = {}): Promise<Page> {
-    const response = await fetch(url, {
+    const response = await this.#fetch(url, {
       redirect: 'manual',
       headers: { ...headers, ...this.#cookieHeader() },
       ...(form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) }),

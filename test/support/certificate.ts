@@ -9,6 +9,7 @@ import { signingKey } from '../../src/keys/signing_key.ts'
 export interface OwnCertificate {
   /** PEM file of the certificate, for `certificate_file`. */
   readonly file: string
+  readonly pem: string
   readonly key: KeyObject
   /** Base64, as x5c has it. */
   readonly der: string
@@ -28,6 +29,7 @@ export async function makeCertificate(name: string): Promise<OwnCertificate> {
   const hex = (fingerprint: string) => Buffer.from(fingerprint.replaceAll(':', ''), 'hex')
   return {
     file,
+    pem: certificate.toString(),
     key: privateKey,
     der: der.toString('base64'),
     sha1: hex(certificate.fingerprint),

@@ -17,11 +17,14 @@ const FLAGS = [
 ]
 
 /** Without Chromium the test is skipped and says so; on a machine of CI it fails. */
-export async function launchChromium({ skip }: Pick<TestContext, 'skip'>): Promise<Browser> {
+export async function launchChromium(
+  { skip }: Pick<TestContext, 'skip'>,
+  flags: readonly string[] = [],
+): Promise<Browser> {
   if (!existsSync(PATH) && process.env['CI'] !== 'true') {
     const why = `no Chromium at ${PATH}: apt-get install chromium, or name another with IDP_DOUBLE_TEST_CHROMIUM`
     console.warn(`SKIPPED: ${why}`)
     skip(why)
   }
-  return await chromium.launch({ executablePath: PATH, args: FLAGS, headless: true })
+  return await chromium.launch({ executablePath: PATH, args: [...FLAGS, ...flags], headless: true })
 }

@@ -29,14 +29,18 @@ interface Reached {
   readonly path: string
   readonly headers: Record<string, string>
   readonly form?: string
+  /** Default: POST with a form, else GET. */
+  readonly method?: string
   readonly address?: string
 }
 
 /** A request to the listener whose Host header is the caller's choice, which fetch does not allow. */
-export function requestAs({ port, path, headers, form, address = '127.0.0.1' }: Reached): Promise<Answer> {
+export function requestAs({ port, path, headers, form, ...rest }: Reached): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const type = form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }
-    const options = { host: address, port, path, method: form === undefined ? 'GET' : 'POST', agent: false }
+    const length = { 'content-length': String(Buffer.byteLength(form ?? '')) }
+    const type = form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded', ...length }
+    const { address: host = '127.0.0.1', method = form === undefined ? 'GET' : 'POST' } = rest
+    const options = { host, port, path, method, agent: false }
     const request = httpRequest({ ...options, headers: { ...type, ...headers } }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))

@@ -5,10 +5,11 @@ import type { Tenant } from '../../src/context.ts'
 import { advertised, type Endpoint } from '../../src/endpoints/endpoint.ts'
 import * as endpoints from '../../src/endpoints/index.ts'
 import { createApp } from '../../src/http/app.ts'
-import { listen } from '../../src/http/listen.ts'
+import { listen, type Ports } from '../../src/http/listen.ts'
 import { createKeySet } from '../../src/keys/keys.ts'
 import { dialects } from '../../src/names.ts'
 import { createOutbound } from '../../src/outbound.ts'
+import { contextAt } from '../../src/provider.ts'
 import { random } from '../../src/random.ts'
 import { baseUrl, createBases, createFinder, prefixesOf, samples } from '../../src/site.ts'
 import { MemoryStore } from '../../src/store/memory_store.ts'
@@ -40,22 +41,25 @@ export async function serve(config: ResolvedConfig, first: readonly Tenant[]) {
   const tenants = [...first]
   let find = createFinder(tenants)
   const byDialect = samples(tenants)
-  const appAt = (port: number) =>
+  const appAt = (ports: Ports) =>
     createApp({
       prefixes: prefixesOf(config),
       trustProxy: false,
       dialects: [...byDialect.keys()],
       endpoints: ENDPOINTS,
+      services: [],
+      tenants,
       find: (at) => find(at),
       sample: (dialect) => byDialect.get(dialect) as Tenant,
-      bases: createBases(config, baseUrl(config, port)),
+      bases: createBases(config, ports),
+      home: (tenant) => contextAt(baseUrl(config, ports, tenant.dialect.home), tenant),
       ready: () => true,
       now: Date.now,
       log: () => undefined,
     })
   const listening = await listen(appAt, config.server)
   return {
-    url: `http://localhost:${listening.port}`,
+    url: `http://localhost:${listening.ports.http}`,
     add(...more: readonly Tenant[]) {
       tenants.push(...more)
       find = createFinder(tenants)
