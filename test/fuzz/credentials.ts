@@ -15,11 +15,11 @@ const CLIENT_OF: Readonly<Record<string, string>> = {
   client_secret_jwt: 'hs',
 }
 
-const AUTHENTICATED = ['token', 'introspection', 'revocation']
+const AUTHENTICATED = ['token', 'introspection', 'revocation', 'device_authorization']
 
 /** Whether the request is one of a grant that a user made. */
 function isUserGrant({ endpoint, grant }: Pick<FuzzRequest, 'endpoint' | 'grant'>): boolean {
-  return endpoint === 'token' && grant !== 'client_credentials'
+  return endpoint === 'device_authorization' || (endpoint === 'token' && grant !== 'client_credentials')
 }
 
 /** Parameters that authenticate. */

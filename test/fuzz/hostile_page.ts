@@ -1,6 +1,9 @@
 /** Text that wants to be markup, and every page filled with text. */
 import fc from 'fast-check'
+import { adminConsentPage } from '../../src/pages/admin_consent_page.ts'
 import { consentPage } from '../../src/pages/consent_page.ts'
+import { deviceDonePage } from '../../src/pages/device_done_page.ts'
+import { devicePage } from '../../src/pages/device_page.ts'
 import { errorPage } from '../../src/pages/error_page.ts'
 import { formPostPage } from '../../src/pages/form_post_page.ts'
 import { loginPage } from '../../src/pages/login_page.ts'
@@ -63,6 +66,22 @@ export const PAGES: readonly (readonly [name: string, page: (next: Next) => Endp
       consentPage({ ...begun(next), asked: asked(next), user: user(next), claims: several(60, next) }),
   ],
   [
+    'consent of an administrator',
+    (next) => adminConsentPage({ ...begun(next), asked: asked(next), organisation: next() }),
+  ],
+  [
+    'consent for a device',
+    (next) =>
+      consentPage({
+        ...begun(next),
+        asked: askedByDevice(next),
+        user: user(next),
+        claims: several(60, next),
+      }),
+  ],
+  ['device', (next) => devicePage({ ...frame(next), user_code: next(), problem: next() })],
+  ['device done', (next) => deviceDonePage({ ...frame(next), client: client(next), allowed: true })],
+  [
     'logout',
     (next) => logoutPage({ ...begun(next), user: user(next, 8), client: client(next), problem: next() }),
   ],
@@ -79,7 +98,7 @@ export const PAGES: readonly (readonly [name: string, page: (next: Next) => Endp
     (next) =>
       errorPage({
         ...{ ...frame(next), status: 400, title: next(), error: next(), reason: next() },
-        ...{ description: next(), facts: several(50, () => pair(next)) },
+        ...{ description: next(), wording: next(), facts: several(50, () => pair(next)) },
       }),
   ],
 ]
@@ -98,6 +117,11 @@ function loginView(next: Next, mode: 'picker' | 'form', problem_at: LoginField):
 function asked(next: Next): AskedView {
   const scopes = several(5, () => ({ scope: next(), claims: several(3, next) }))
   return { client: client(next), redirect_uri: next(), scopes, resources: several(5, next) }
+}
+
+function askedByDevice(next: Next): AskedView {
+  const { redirect_uri: _none, ...rest } = asked(next)
+  return { ...rest, user_code: next() }
 }
 
 function client(next: Next): ClientView {

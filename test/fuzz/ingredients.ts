@@ -1,7 +1,17 @@
 /** What makes a request nearly right: pages that are open, codes, tokens, sessions. Each is made when it is asked for, and for one use. */
+import { randomUUID, sign } from 'node:crypto'
 import type { EndpointName, Tenant } from '../../src/context.ts'
 import { basic } from '../support/http.ts'
-import { posted, type Received, type Sent, secret, tokenParams, transmit, type World } from './world.ts'
+import {
+  posted,
+  privateKey,
+  type Received,
+  type Sent,
+  secret,
+  tokenParams,
+  transmit,
+  type World,
+} from './world.ts'
 
 /** A tenant and one of the faces of its dialect. */
 export interface Place {
@@ -91,6 +101,37 @@ export async function freshTokens(place: Place): Promise<Record<string, string>>
   }
   const sent = posted(pathOf(place, 'token'), form, basic('web', secret('web')))
   return JSON.parse((await transmit(place.world, sent)).body) as Record<string, string>
+}
+
+/** A device of client web that waits, and is let in at once where nobody is asked; nothing where there are none. */
+export async function freshDevice(place: Place): Promise<Record<string, string>> {
+  const { world, tenant, face } = place
+  if (tenant.dialect.faces[face]?.endpoints.device === undefined) return {}
+  const form = { scope: 'openid profile offline_access' }
+  const sent = posted(pathOf(place, 'device_authorization'), form, basic('web', secret('web')))
+  const codes = JSON.parse((await transmit(world, sent)).body) as Record<string, string>
+  const path = `${pathOf(place, 'device')}?user_code=${codes['user_code']}`
+  await transmit(world, { method: 'GET', path, headers: {}, body: '' })
+  return codes
+}
+
+/** What client partner vouches for. */
+export function vouched(aud: string): string {
+  const claims = {
+    iss: 'partner',
+    sub: 'bob',
+    aud,
+    jti: randomUUID(),
+    exp: Math.floor(Date.now() / 1000) + 60,
+  }
+  const parts = [{ alg: 'ES256' }, claims].map((part) =>
+    Buffer.from(JSON.stringify(part)).toString('base64url'),
+  )
+  const signature = sign('sha256', Buffer.from(parts.join('.')), {
+    key: privateKey,
+    dsaEncoding: 'ieee-p1363',
+  })
+  return [...parts, signature.toString('base64url')].join('.')
 }
 
 /** A client that registered itself just now. */

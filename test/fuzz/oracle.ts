@@ -13,6 +13,9 @@ const OAUTH_CODES = [
   ...['invalid_request_object', 'invalid_request_uri', 'request_not_supported', 'request_uri_not_supported'],
 ]
 
+/** Of RFC 8628 §3.5. */
+const DEVICE_CODES = ['authorization_pending', 'slow_down', 'access_denied', 'expired_token']
+
 /** Of OpenID Connect Core §3.1.2.6, and of Unmet Authentication Requirements §2. */
 const OPENID_CODES = [
   ...['login_required', 'consent_required', 'interaction_required', 'account_selection_required'],
@@ -24,7 +27,12 @@ const DIALECT_CODES = [AADSTS_ERRORS, ...Object.values(keycloakErrors)]
   .flat()
   .flatMap(({ body }) => (typeof body?.['error'] === 'string' ? [body['error']] : []))
 
-const CODES: ReadonlySet<unknown> = new Set([...OAUTH_CODES, ...OPENID_CODES, ...DIALECT_CODES])
+const CODES: ReadonlySet<unknown> = new Set([
+  ...OAUTH_CODES,
+  ...DEVICE_CODES,
+  ...OPENID_CODES,
+  ...DIALECT_CODES,
+])
 
 /** @see https://www.rfc-editor.org/rfc/rfc6749.html#section-5.2 */
 const DESCRIPTION = /^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/

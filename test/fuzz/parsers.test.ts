@@ -5,7 +5,15 @@ import { clientSecretBasic } from '../../src/client_auth/client_secret_basic.ts'
 import type { ClientConfig, Context } from '../../src/context.ts'
 import { parseDuration } from '../../src/protocol/duration.ts'
 import { OAuthError, oneOf, printable, shown } from '../../src/protocol/errors.ts'
-import { every, first, MalformedForm, type Params, parseForm, withParam } from '../../src/protocol/params.ts'
+import {
+  every,
+  first,
+  MalformedForm,
+  NO_PARAMS,
+  type Params,
+  parseForm,
+  withParam,
+} from '../../src/protocol/params.ts'
 import { isScopeToken, parseScope } from '../../src/protocol/scope.ts'
 import { uuidOf } from '../../src/protocol/uuid.ts'
 
@@ -126,7 +134,10 @@ describe('application/x-www-form-urlencoded', () => {
 
 describe('HTTP Basic', () => {
   const attempt = (authorization: string) =>
-    clientSecretBasic.attempt({ headers: { authorization }, params: new Map(), assertion: undefined })
+    clientSecretBasic.attempt({
+      ...{ headers: { authorization }, params: NO_PARAMS, query: NO_PARAMS },
+      assertion: undefined,
+    })
   const header = (octets: string) => `Basic ${Buffer.from(octets, 'utf8').toString('base64')}`
   const formEncode = (value: string) => new URLSearchParams({ '': value }).toString().slice(1)
   const strict = {

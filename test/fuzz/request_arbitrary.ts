@@ -4,6 +4,7 @@ import type { EndpointName } from '../../src/context.ts'
 import { type Bent, bent } from './bent_assertion.ts'
 import { headers, rawBody, text } from './hostile.ts'
 import { type Setting, setting } from './parameters.ts'
+import { DEVICE_CODE, JWT_BEARER } from './world.ts'
 
 /** How the client of a request shows who it is; what needs a key is signed when the request is sent. */
 const CREDENTIALS = [
@@ -18,7 +19,14 @@ const CREDENTIALS = [
 ] as const
 type Credentials = (typeof CREDENTIALS)[number]
 
-const GRANTS = ['client_credentials', 'authorization_code', 'refresh_token', 'password'] as const
+const GRANTS = [
+  'client_credentials',
+  'authorization_code',
+  'refresh_token',
+  'password',
+  DEVICE_CODE,
+  JWT_BEARER,
+] as const
 
 export interface FuzzRequest {
   /** Index of the tenant among those that the server has; it wraps around. */
@@ -83,6 +91,9 @@ const ENDPOINTS: Readonly<Record<EndpointName, number>> = {
   end_session: 3,
   end_session_confirmation: 2,
   registration: 4,
+  device_authorization: 2,
+  device: 2,
+  admin_consent: 1,
   jwks: 1,
   discovery: 1,
   service_documentation: 1,

@@ -23,6 +23,7 @@ const REASONS = [
     'request_object.invalid',
     'code.unknown',
   ],
+  ...['device.pending', 'device.user_code', 'grant_assertion.no_key'],
   ...['interaction.unknown', 'interaction.cross_site', 'logout.redirect_uri', 'registration.metadata'],
 ]
 const SUCCESSES = [
@@ -32,6 +33,8 @@ const SUCCESSES = [
   'end_session 200',
   'registration 201',
   'userinfo 200',
+  'device_authorization 200',
+  'device 303',
 ].map((outcome) => `${outcome} `)
 
 let world: World

@@ -7,14 +7,16 @@ import {
   authorizationParams,
   freshClient,
   freshCode,
+  freshDevice,
   freshTokens,
   interaction,
   type Place,
   pathOf,
   signIn,
+  vouched,
 } from './ingredients.ts'
 import type { Change, FuzzRequest } from './request_arbitrary.ts'
-import { type Sent, secret, tokenParams, type World } from './world.ts'
+import { DEVICE_CODE, JWT_BEARER, type Sent, secret, tokenParams, type World } from './world.ts'
 
 const READ: readonly EndpointName[] = ['jwks', 'discovery', 'service_documentation']
 
@@ -25,6 +27,7 @@ const BROWSED: readonly EndpointName[] = [
   'consent',
   'end_session',
   'end_session_confirmation',
+  'device',
 ]
 
 /** What goes over the wire for a fuzzed request. */
@@ -120,6 +123,8 @@ const USUAL: Readonly<Partial<Record<EndpointName, Maker>>> = {
   end_session_confirmation: async (_, place) => ({
     params: { interaction: await interaction(place, 'end_session_confirmation'), action: 'logout' },
   }),
+  device_authorization: async () => ({ params: { scope: 'openid profile' } }),
+  device: async (_, place) => ({ params: { user_code: (await freshDevice(place))['user_code'] ?? '' } }),
   registration: async ({ encode }, place) =>
     encode === 'query'
       ? managed(await freshClient(place))
@@ -134,6 +139,13 @@ const GRANTED: Readonly<Record<FuzzRequest['grant'], (place: Place) => Promise<R
   authorization_code: async (place) => ({ code: await freshCode(place), redirect_uri: APP }),
   refresh_token: async (place) => ({ refresh_token: (await freshTokens(place))['refresh_token'] ?? '' }),
   password: async () => ({ username: 'bob', password: 'any', scope: 'openid' }),
+  [DEVICE_CODE]: async (place) => ({ device_code: (await freshDevice(place))['device_code'] ?? '' }),
+  [JWT_BEARER]: async (place) => {
+    const { tokens, tenants, running } = place.world
+    return place.tenant.dialect.jwtBearer === 'assertion'
+      ? { assertion: vouched(`${running.url}${pathOf(place, 'token')}`) }
+      : { assertion: tokens[tenants.indexOf(place.tenant)] ?? '', requested_token_use: 'on_behalf_of' }
+  },
 }
 
 /** A client that changes its registration. */

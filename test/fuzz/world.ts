@@ -10,6 +10,9 @@ import { basic } from '../support/http.ts'
 
 const API = 'https://api.example.test'
 
+export const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code' as const
+export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+
 /** Nothing that the provider answers may hold this word. */
 export const CANARY = 'canary-secret'
 
@@ -40,6 +43,8 @@ export const CLIENTS = [
   {
     client_id: 'partner',
     token_endpoint_auth_method: 'private_key_jwt',
+    grant_types: ['client_credentials', JWT_BEARER],
+    federated_credentials: [{ issuer: 'hs', subject: 'hs' }],
     jwks: { keys: [{ ...pair.publicKey.export({ format: 'jwk' }), kty: 'EC' }] },
   },
   {
@@ -55,7 +60,7 @@ export const CLIENTS = [
     redirect_uris: ['https://app.test/cb', 'https://app.test/cb?tenant=a'],
     post_logout_redirect_uris: ['https://app.test/bye'],
     frontchannel_logout_uri: 'https://app.test/front',
-    grant_types: ['authorization_code', 'refresh_token', 'implicit', 'password'],
+    grant_types: ['authorization_code', 'refresh_token', 'implicit', 'password', DEVICE_CODE, JWT_BEARER],
   },
   {
     client_id: 'asking',

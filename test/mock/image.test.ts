@@ -44,7 +44,7 @@ function copies(
   return stage
     .filter((one) => one.name === 'COPY')
     .flatMap(({ rest }) => {
-      const [, from, paths = ''] = rest.match(/^(?:--from=(\S+) )?(.*)$/) ?? []
+      const [, from, paths = ''] = rest.match(/^(?:--from=(\S+) )?(?:--chown=\S+ )?(.*)$/) ?? []
       const names = paths.split(/\s+/)
       const to = names.pop() ?? ''
       return names.map((source) => ({
@@ -89,6 +89,12 @@ describe('Dockerfile', () => {
     expect(last('USER')).toMatch(/^[1-9]\d*:[1-9]\d*$/)
   })
 
+  it('has a directory for state that this user owns, and names its ports', () => {
+    const owned = final.filter((one) => one.name === 'COPY' && one.rest.includes(`--chown=${last('USER')} `))
+    expect(owned.map((one) => one.rest.split(' ').at(-1))).toEqual(['/state'])
+    expect(last('EXPOSE')).toBe('8080 8443')
+  })
+
   it('starts without a shell', () => {
     expect(exec('ENTRYPOINT')).toEqual(['node', '/app/dist/cli.cjs'])
     expect(exec('CMD')).toEqual(['serve'])
@@ -100,6 +106,8 @@ describe('Dockerfile', () => {
 describe('the image', () => {
   beforeAll(() => {
     const stage = path.join(work, 'build')
+    for (const { name, rest } of build)
+      if (name === 'WORKDIR') fs.mkdirSync(path.join(work, rest), { recursive: true })
     for (const { source, target } of copies(build)) {
       fs.cpSync(path.join(root, source), path.join(stage, target), { recursive: true })
     }

@@ -25,7 +25,7 @@ const KEYS = createKeySet(
 /** A provider where time stands still and nothing is random, so that only a hook can change what it says. */
 async function serveBent(...hooks: readonly Hooks[]) {
   const config = await resolved({ issuer: { url: 'https://idp.test' }, clients: [CLIENT] })
-  const random = { uuid: () => 'uuid', token: () => 'token', alphanumeric: () => 'token' }
+  const random = { uuid: () => 'uuid', token: () => 'token', alphanumeric: () => 'token', of: () => 'token' }
   const clock = createClock(() => 1_700_000_000_000)
   const tenant = makeTenant(config.tenants[0]!, { clock, random, keys: KEYS })
   return await serve(config, [{ ...tenant, hooks: [...tenant.hooks, ...hooks] }])

@@ -38,6 +38,8 @@ describe('OpenID Connect Discovery §3 Provider Metadata', () => {
     expect(body.grant_types_supported).toEqual([
       'authorization_code',
       'client_credentials',
+      'urn:ietf:params:oauth:grant-type:device_code',
+      'urn:ietf:params:oauth:grant-type:jwt-bearer',
       'password',
       'refresh_token',
       'implicit',

@@ -52,7 +52,7 @@ async function start(turn: () => Promise<void>) {
   const refresh_token = await issueRefreshToken(grant, client, cx)
   const racing: Context = { ...cx, tenant: { ...cx.tenant, store: scheduled(memory, turn) } }
   const request = (params: Record<string, string>): GrantRequest => ({
-    ...{ client, proof: 'secret', isPublic: false },
+    ...{ client, proof: 'secret', isPublic: false, confirmation: undefined },
     params: new Map(Object.entries(params).map(([name, value]) => [name, [value]])),
   })
   const operations = (at: Context) => ({

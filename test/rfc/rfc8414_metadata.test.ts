@@ -72,6 +72,7 @@ describe('RFC 8414 §2 Authorization Server Metadata', () => {
     )
     expect(named.map(([name]) => name).sort()).toEqual([
       'authorization_endpoint',
+      'device_authorization_endpoint',
       'end_session_endpoint',
       'introspection_endpoint',
       'jwks_uri',
