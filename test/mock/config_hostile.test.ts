@@ -96,11 +96,12 @@ describe('hostile YAML', () => {
       'a,',
     ]) {
       const text = part.repeat(Math.floor(100_000 / part.length))
+      // What grows faster than the text takes minutes; half a minute is a slow machine.
       const start = performance.now()
       await outcomeOf(text)
-      expect(performance.now() - start, JSON.stringify(part)).toBeLessThan(5_000)
+      expect(performance.now() - start, JSON.stringify(part)).toBeLessThan(30_000)
     }
-  }, 60_000)
+  }, 120_000)
 
   it('leaves Object.prototype and its fellows as they were', async () => {
     const before = builtIns()
