@@ -23,9 +23,7 @@ export const OPTIONAL_CLAIMS = [
   'tenant_region_scope',
   'upn',
   'verified_primary_email',
-  'verified_secondary_email',
   'wids',
-  'xms_cc',
   'xms_pl',
   'xms_tpl',
 ] as const

@@ -31,7 +31,7 @@ const OF_TENANT: Sources = {
 
 const OF_CLIENT: Sources = { ...OF_TENANT, idtyp: () => 'app' }
 
-/** The table of what can be asked for, but groups, wids and xms_cc; what nobody knows of a user stays out. */
+/** The table of what can be asked for, but groups and wids; what nobody knows of a user stays out. */
 const OF_USER: Sources = {
   ...OF_TENANT,
   acct: ({ user }) => (isGuest(user) ? 1 : 0),
