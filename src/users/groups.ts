@@ -1,11 +1,9 @@
 import type { UserConfig } from '../context.ts'
-import { uuidOf } from '../protocol/uuid.ts'
-
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+import { isGuid, uuidOf } from '../protocol/uuid.ts'
 
 /** The object id of a group: its name where that is one, else one that is the same at every start. */
 export function groupId(name: string, tenantId: string): string {
-  return GUID.test(name) ? name : uuidOf(tenantId, 'group', name)
+  return isGuid(name) ? name : uuidOf(tenantId, 'group', name)
 }
 
 /** The object ids of a user's groups, as tokens and Graph show them. @see https://learn.microsoft.com/entra/identity-platform/optional-claims#configure-groups-optional-claims */
