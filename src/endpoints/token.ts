@@ -21,8 +21,13 @@ export const grantTypes: readonly string[] = [...GRANTS.keys()]
 
 /** Names of the grants that this face has, as discovery shows them. */
 export function grantTypesAt({ endpoints }: Face): readonly string[] {
-  const served = [...GRANTS.values()].filter(({ begins }) => begins === undefined || begins in endpoints)
-  return served.map(({ grant_type }) => grant_type)
+  return [...GRANTS.values()]
+    .filter((grant) => isServed(grant, endpoints))
+    .map(({ grant_type }) => grant_type)
+}
+
+function isServed({ begins }: Grant, endpoints: Face['endpoints']): boolean {
+  return begins === undefined || begins in endpoints
 }
 
 /**
@@ -52,9 +57,9 @@ export const token: Endpoint = {
 
 function find(grant_type: string, { face }: Context): Grant {
   const grant = GRANTS.get(grant_type)
-  const served = grantTypesAt(face)
-  if (grant !== undefined && served.includes(grant_type)) return grant
-  throw new OAuthError('grant.unknown', `grant_type is ${shown(grant_type)}, expected ${oneOf(served)}`, {
+  if (grant !== undefined && isServed(grant, face.endpoints)) return grant
+  const expected = oneOf(grantTypesAt(face))
+  throw new OAuthError('grant.unknown', `grant_type is ${shown(grant_type)}, expected ${expected}`, {
     detail: { grant_type },
   })
 }
