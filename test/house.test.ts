@@ -152,6 +152,7 @@ const REGISTRIES: Record<string, readonly string[]> = {
     'graph_user',
     'identity',
     'identity_request',
+    'identity_source',
     'identity_token',
     'recipes',
   ],

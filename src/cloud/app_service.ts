@@ -1,19 +1,9 @@
-import type { Tenant } from '../context.ts'
 import { OAuthError, oneOf, shown } from '../protocol/errors.ts'
-import { membersOf } from '../protocol/json.ts'
-import { json, NO_STORE, type Request } from '../protocol/messages.ts'
+import type { Request } from '../protocol/messages.ts'
 import { first } from '../protocol/params.ts'
-import type { CloudService } from './cloud_service.ts'
-import { chooseIdentity, hasIdentities, SELECTORS, type Selectors } from './identity.ts'
-import {
-  refusalHeaders,
-  resourceIn,
-  sourcePath,
-  tenantsAt,
-  tenantsOfSecret,
-  wired,
-} from './identity_request.ts'
-import { identityToken } from './identity_token.ts'
+import { SELECTORS, type Selectors } from './identity.ts'
+import { tenantsOfSecret, wired } from './identity_request.ts'
+import { identitySource } from './identity_source.ts'
 
 interface Version {
   /** The header with the secret. */
@@ -31,28 +21,26 @@ const VERSIONS: ReadonlyMap<string, Version> = new Map([
  * Tokens where App Service, Functions and Container Apps give them. The secret in the header tells tenants apart.
  * @see https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference
  */
-export const appService: CloudService = {
+export const appService = identitySource({
   name: 'app_service',
-  methods: ['GET'],
-  path: sourcePath('msi/token'),
-  serves: hasIdentities,
-  async answer(request, at) {
+  path: 'msi/token',
+  prove(request, tenants) {
     const { header, selectors } = versionOf(request)
-    const tenants: readonly Tenant[] = tenantsOfSecret(header, request, tenantsAt(at))
-    const resource = resourceIn(request.query)
-    const chosen = chooseIdentity(request.query, selectors, tenants)
-    const { access_token, expires_on, token_type, client_id } = await identityToken(chosen, resource, {
-      request,
-      at,
-    })
-    const body = membersOf({ access_token, expires_on, resource, token_type, client_id, ...chosen.selector })
-    return json(200, body, NO_STORE)
+    return { tenants: tenantsOfSecret(header, request, tenants), selectors }
   },
-  refuse(error) {
+  body: ({ access_token, expires_on, resource, token_type, client_id }, selector) => ({
+    access_token,
+    expires_on,
+    resource,
+    token_type,
+    client_id,
+    ...selector,
+  }),
+  refusal(error) {
     const message = error.reason === 'identity.unknown' ? 'No managed identity found' : wired(error).text
-    return json(error.status, membersOf({ statusCode: error.status, message }), refusalHeaders(error))
+    return { statusCode: error.status, message }
   },
-}
+})
 
 function versionOf({ query }: Request): Version {
   const asked = first(query, 'api-version')

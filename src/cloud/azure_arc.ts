@@ -1,19 +1,9 @@
 import type { Tenant } from '../context.ts'
 import { OAuthError } from '../protocol/errors.ts'
-import { membersOf } from '../protocol/json.ts'
-import { json, NO_STORE, type Request } from '../protocol/messages.ts'
+import type { Request } from '../protocol/messages.ts'
 import { isSameSecret } from '../protocol/same_secret.ts'
-import type { CloudService } from './cloud_service.ts'
-import { chooseIdentity, hasIdentities, SELECTORS } from './identity.ts'
-import {
-  assertMetadata,
-  refusalHeaders,
-  resourceIn,
-  sourcePath,
-  tenantsAt,
-  wired,
-} from './identity_request.ts'
-import { identityToken } from './identity_token.ts'
+import { assertMetadata, wired } from './identity_request.ts'
+import { identitySource } from './identity_source.ts'
 
 /** The only folder from which clients read a key on Linux. */
 const FOLDER = '/var/opt/azcmagent/tokens'
@@ -23,27 +13,23 @@ const FOLDER = '/var/opt/azcmagent/tokens'
  * configures it: this provider writes nowhere but into its state directory.
  * @see https://learn.microsoft.com/azure/azure-arc/servers/managed-identity-authentication
  */
-export const azureArc: CloudService = {
+export const azureArc = identitySource({
   name: 'azure_arc',
-  methods: ['GET'],
-  path: sourcePath('arc/token'),
-  serves: hasIdentities,
-  async answer(request, at) {
+  path: 'arc/token',
+  prove(request, tenants) {
     assertMetadata(request)
-    const resource = resourceIn(request.query)
-    const chosen = chooseIdentity(request.query, SELECTORS, tenantsAt(at))
-    assertKey(request, chosen.identity.tenant)
-    return json(200, membersOf(await identityToken(chosen, resource, { request, at })), NO_STORE)
+    return { tenants }
   },
-  refuse(error) {
+  confirm: (request, { tenant }) => assertKey(request, tenant),
+  body: (token) => token,
+  refusal(error) {
     const { code, text } = wired(error)
-    const { realm } = error.detail
-    return json(error.status, membersOf({ error: code, error_description: text }), {
-      ...refusalHeaders(error),
-      ...(typeof realm === 'string' ? { 'www-authenticate': `Basic realm=${realm}` } : {}),
-    })
+    return { error: code, error_description: text }
   },
-}
+  headers({ detail: { realm } }): Readonly<Record<string, string>> {
+    return typeof realm === 'string' ? { 'www-authenticate': `Basic realm=${realm}` } : {}
+  },
+})
 
 /** @throws OAuthError identity.key_wrong, which says where the key is */
 function assertKey({ headers }: Request, { name, config }: Tenant): void {
