@@ -117,22 +117,24 @@ interface Own extends Pick<ProviderOptions, 'record'> {
 }
 
 function tenantOf(config: TenantConfig, { clock, keys, store, cloud, neighbours, record }: Own): Tenant {
-  const { header = random.token(32), ...identity } = config.managed_identity
-  return createTenant(
-    { ...config, managed_identity: { ...identity, header } },
-    {
-      dialect: dialects.get(config.dialect) as Dialect,
-      clock: createClock(clock.now),
-      random,
-      keys,
-      store,
-      cloud,
-      neighbours,
-      advertised: ADVERTISED,
-      outbound: createOutbound,
-      record: record ?? (() => undefined),
-    },
-  )
+  return createTenant(cloud === undefined ? config : withHeader(config), {
+    dialect: dialects.get(config.dialect) as Dialect,
+    clock: createClock(clock.now),
+    random,
+    keys,
+    store,
+    cloud,
+    neighbours,
+    advertised: ADVERTISED,
+    outbound: createOutbound,
+    record: record ?? (() => undefined),
+  })
+}
+
+/** The secret of managed identities: another at each start, unless it is configured. */
+function withHeader(config: TenantConfig): TenantConfig {
+  const { header = random.token(32), ...more } = config.managed_identity
+  return { ...config, managed_identity: { ...more, header } }
 }
 
 /** The context of a tenant when nobody calls: everything is seen from the issuer's own base. */
