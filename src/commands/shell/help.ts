@@ -1,5 +1,5 @@
+import { VERSION } from '../../version.ts'
 import type { Command, Option } from '../command.ts'
-import { VERSION } from './version.ts'
 
 /** What every command takes. */
 export const HELP = { help: { type: 'boolean', short: 'h', help: 'this text' } } as const

@@ -1,12 +1,12 @@
 /** From the arguments to the command, and from its errors to an exit code. */
 import { ConfigError } from '../../config/problem.ts'
 import { KeyError } from '../../keys/key_error.ts'
+import { VERSION } from '../../version.ts'
 import { type Command, EXIT, type Terminal, UsageError } from '../command.ts'
 import * as registry from '../index.ts'
 import { parseArguments } from './arguments.ts'
 import { commandHelp, overview, usage } from './help.ts'
 import { didYouMean } from './nearest.ts'
-import { VERSION } from './version.ts'
 
 const COMMANDS: readonly Command[] = Object.values(registry)
 const DEFAULT: Command = registry.serve
