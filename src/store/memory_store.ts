@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import type { Kind, Store } from './store.ts'
+import type { Kind, Listed, Store } from './store.ts'
 
 interface Entry {
   readonly record: unknown
@@ -25,6 +25,14 @@ export interface Limits {
 
 const LOOKED_AT_PER_ADD = 2
 
+/**
+ * What says that something was used or revoked, or whose it is, beside tokens that nobody keeps: as long as there is
+ * room it is remembered when its time is over, for time can go back.
+ */
+const AGAINST: ReadonlySet<Kind> = new Set(['revoked_token', 'assertion_jti', 'token_grant'])
+
+const ROOM_AGAINST = 10_000
+
 /** Keeps everything in the process, each kind up to its limit; what has expired is gone when it is asked for. */
 export class MemoryStore implements Store {
   readonly #shelves = new Map<Kind, Shelf>()
@@ -43,30 +51,45 @@ export class MemoryStore implements Store {
 
   add(kind: Kind, id: string, record: unknown, expires: number): Promise<boolean> {
     const shelf = this.#shelf(kind)
-    if (this.#live(shelf, id) !== undefined) return Promise.resolve(false)
+    if (this.#live(kind, id) !== undefined) return Promise.resolve(false)
+    shelf.entries.delete(id)
     this.#makeRoom(kind, shelf)
     shelf.entries.set(id, { record, expires })
     return Promise.resolve(true)
   }
 
   get(kind: Kind, id: string): Promise<unknown> {
-    return Promise.resolve(this.#live(this.#shelf(kind), id)?.record)
+    return Promise.resolve(this.#live(kind, id)?.record)
   }
 
   update<T>(kind: Kind, id: string, change: (record: T) => T): Promise<T | undefined> {
-    const shelf = this.#shelf(kind)
-    const entry = this.#live(shelf, id)
+    const entry = this.#live(kind, id)
     if (entry === undefined) return Promise.resolve(undefined)
     const record = change(entry.record as T)
-    shelf.entries.set(id, { ...entry, record })
+    this.#shelf(kind).entries.set(id, { ...entry, record })
     return Promise.resolve(record)
   }
 
   take(kind: Kind, id: string): Promise<unknown> {
-    const shelf = this.#shelf(kind)
-    const entry = this.#live(shelf, id)
-    shelf.entries.delete(id)
+    const entry = this.#live(kind, id)
+    this.#shelves.get(kind)?.entries.delete(id)
     return Promise.resolve(entry?.record)
+  }
+
+  list(kind: Kind): Promise<readonly Listed[]> {
+    const now = this.#clock.seconds()
+    const entries = [...(this.#shelves.get(kind)?.entries ?? [])]
+    return Promise.resolve(
+      entries.flatMap(([id, { record, expires }]) => (expires > now ? { id, record, expires } : [])),
+    )
+  }
+
+  beforeBack(): void {
+    const now = this.#clock.seconds()
+    for (const [kind, { entries }] of this.#shelves) {
+      if (AGAINST.has(kind)) continue
+      for (const [id, entry] of entries) if (!(endOf(entry) > now)) entries.delete(id)
+    }
   }
 
   #shelf(kind: Kind): Shelf {
@@ -79,10 +102,11 @@ export class MemoryStore implements Store {
     return shelf
   }
 
-  #live({ entries }: Shelf, id: string): Entry | undefined {
-    const entry = entries.get(id)
+  #live(kind: Kind, id: string): Entry | undefined {
+    const entries = this.#shelves.get(kind)?.entries
+    const entry = entries?.get(id)
     if (entry === undefined || entry.expires > this.#clock.seconds()) return entry
-    entries.delete(id)
+    if (!AGAINST.has(kind)) entries?.delete(id)
     return undefined
   }
 
@@ -91,7 +115,7 @@ export class MemoryStore implements Store {
     const { entries } = shelf
     const most = this.#limits.of?.[kind] ?? this.#limits.entries
     const now = this.#clock.seconds()
-    this.#look(shelf, LOOKED_AT_PER_ADD, now)
+    if (!AGAINST.has(kind) || entries.size > ROOM_AGAINST) this.#look(shelf, LOOKED_AT_PER_ADD, now)
     if (entries.size < most) return
     // No live entry goes while an expired one is there; one look at all of them in a second is enough to know.
     if (shelf.sweptAt !== now) this.#look(shelf, entries.size + 1, now)
@@ -110,4 +134,10 @@ export class MemoryStore implements Store {
       else if (!(next.value[1].expires > now)) shelf.entries.delete(next.value[0])
     }
   }
+}
+
+/** When it was over that a record was worth something. */
+function endOf({ record, expires }: Entry): number {
+  const { expires: own } = (record ?? {}) as { readonly expires?: unknown }
+  return typeof own === 'number' ? Math.min(own, expires) : expires
 }

@@ -105,6 +105,33 @@ export function storeContract(name: string, make: (clock: Clock) => Store): void
       expect(await store.get('access_token', 'got')).toBe('new')
     })
 
+    it('has nothing again of what ran out before the clock went back, though nobody asked for it', async () => {
+      const { store, clock, at } = open(make)
+      await store.add('session', 'a', 'record', at(60))
+      await store.add('code', 'remembered', { expires: at(60) }, at(660))
+      await store.add('code', 'longer', { expires: at(61) }, at(660))
+      clock.advance(60)
+      store.beforeBack()
+      clock.advance(-60)
+      expect(await store.get('session', 'a')).toBeUndefined()
+      expect(await store.get('code', 'remembered')).toBeUndefined()
+      expect(await store.get('code', 'longer')).toEqual({ expires: at(61) })
+    })
+
+    it.each(['revoked_token', 'assertion_jti', 'token_grant', 'used_code', 'ended_session'] as const)(
+      'still has a %s when the clock went on and back',
+      async (kind) => {
+        const { store, clock, at } = open(make)
+        const expires = kind === 'ended_session' ? Number.POSITIVE_INFINITY : at(600)
+        await store.add(kind, 'a', true, expires)
+        clock.advance(kind === 'used_code' ? 599 : TEN_YEARS)
+        store.beforeBack()
+        clock.advance(kind === 'used_code' ? -599 : -TEN_YEARS)
+        expect(await store.get(kind, 'a')).toBe(true)
+        expect(await store.add(kind, 'a', true, expires)).toBe(false)
+      },
+    )
+
     it('keeps what has not expired when the clock goes ten years back and forth', async () => {
       const { store, clock, at } = open(make)
       await store.add('access_token', 'a', 'record', at(60))

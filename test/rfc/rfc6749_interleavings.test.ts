@@ -28,6 +28,8 @@ function scheduled(store: Store, turn: () => Promise<void>): Store {
     get: (...of) => turn().then(() => store.get(...of)),
     update: (kind, id, change) => turn().then(() => store.update(kind, id, change)),
     take: (...of) => turn().then(() => store.take(...of)),
+    list: (...of) => turn().then(() => store.list(...of)),
+    beforeBack: () => store.beforeBack(),
   }
 }
 

@@ -1,7 +1,7 @@
 /** A store that takes a while and keeps nothing but JSON, as one behind a network does. */
 import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../../src/clock.ts'
-import type { Kind, Store } from '../../src/store/store.ts'
+import type { Kind, Listed, Store } from '../../src/store/store.ts'
 
 interface Entry {
   readonly record: string
@@ -46,6 +46,27 @@ export class SlowStore implements Store {
       this.records.delete(`${kind} ${id}`)
       return parsed(entry)
     })
+  }
+
+  list(kind: Kind): Promise<readonly Listed[]> {
+    const ids = [...this.records.keys()].filter((key) => key.startsWith(`${kind} `))
+    return this.#step(() =>
+      ids.flatMap((key) => {
+        const id = key.slice(kind.length + 1)
+        const entry = this.#live(kind, id)
+        return entry === undefined ? [] : { id, record: parsed(entry), expires: entry.expires }
+      }),
+    )
+  }
+
+  /** At once: the clock moves as soon as this is done. */
+  beforeBack(): void {
+    const now = this.#clock.seconds()
+    for (const [key, { record, expires }] of this.records) {
+      const { expires: own = expires } = (JSON.parse(record) ?? {}) as { expires?: number }
+      const isAgainst = /^(revoked_token|assertion_jti|token_grant) /.test(key)
+      if (!isAgainst && own <= now) this.records.delete(key)
+    }
   }
 
   #live(kind: Kind, id: string): Entry | undefined {
