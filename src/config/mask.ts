@@ -2,6 +2,12 @@ import { PRIVATE_MEMBERS, SECRET_KEYS } from './private_members.ts'
 
 const DEEPEST = 100
 
+/** What stands for a secret that is not shown. */
+export const MASK = '***'
+
+/** Whether secrets are shown. */
+export type Secrets = 'masked' | 'shown'
+
 /** A file of certificates may hold a key too. @see https://www.rfc-editor.org/rfc/rfc7468.html#section-10 */
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g
 
@@ -13,7 +19,7 @@ export function maskConfig(value: unknown): unknown {
 function masked(value: unknown, depth: number): unknown {
   if (depth > DEEPEST) return '…'
   if (Array.isArray(value)) return value.map((item) => masked(item, depth + 1))
-  if (typeof value === 'string') return value.replace(PRIVATE_KEY, '***')
+  if (typeof value === 'string') return value.replace(PRIVATE_KEY, MASK)
   if (typeof value !== 'object' || value === null) return value
   const isSecret = secretsOf(value)
   return Object.fromEntries(
@@ -34,5 +40,5 @@ function secretsOf(value: object): (key: string) => boolean {
 }
 
 function hidden(value: unknown): unknown {
-  return Array.isArray(value) ? value.map(() => '***') : '***'
+  return Array.isArray(value) ? value.map(() => MASK) : MASK
 }
