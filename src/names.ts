@@ -4,6 +4,7 @@ import type { Names } from './config/names.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import * as dialectRegistry from './dialects/index.ts'
 import { grantTypes } from './endpoints/token.ts'
+import { findingIds } from './findings/index.ts'
 import { signingAlgs } from './keys/algorithms.ts'
 import { contentEncryptions, encryptionAlgs } from './keys/encryption.ts'
 import { CHECKS } from './protocol/checks.ts'
@@ -23,6 +24,7 @@ export const names: Names = {
   encryptionAlgs,
   contentEncryptions,
   checks: Object.keys(CHECKS),
+  findings: findingIds,
   versions: Object.fromEntries(
     DIALECTS.filter(({ accessToken }) => accessToken.versions.length > 0).map(({ name, accessToken }) => [
       name,

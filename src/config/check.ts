@@ -1,4 +1,5 @@
 import { checkClients } from './check_client.ts'
+import { checkControl } from './check_control.ts'
 import { checkEntra, checkSharedEntra } from './check_entra.ts'
 import { checkManagedIdentity } from './check_managed_identity.ts'
 import { checkRegistration } from './check_registration.ts'
@@ -16,6 +17,7 @@ const OWN = ['id', 'aliases', 'hosts', 'resources', 'clients', 'users', 'managed
 export function check(config: Draft<Config>, cx: CheckContext): void {
   const tenants = Object.entries(config.tenants ?? {})
   checkServer(config, cx)
+  checkControl(config, cx)
   checkKeys(config.keys ?? [], ['keys'], cx)
   const top = view(config, [], config)
   if (config.tenants === undefined) checkEntra(top, cx)
@@ -51,7 +53,7 @@ function scopesOf(holder: DraftTenant | Draft<Config>): ReadonlySet<string> | un
 }
 
 /** Without configured keys there is one, for RS256. */
-function activeAlgs(keys: readonly (DraftKey | undefined)[]): ReadonlySet<string> | undefined {
+export function activeAlgs(keys: readonly (DraftKey | undefined)[]): ReadonlySet<string> | undefined {
   if (keys.length === 0) return new Set(['RS256'])
   const algs = keys.filter((key) => key?.status !== 'published' && key?.status !== 'hidden').map(algOf)
   return algs.includes(undefined) ? undefined : new Set(algs as string[])

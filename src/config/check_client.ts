@@ -36,6 +36,7 @@ export function checkClients(at: TenantView, cx: CheckContext): void {
     if (client === undefined) continue
     const pathIn: PathIn = (...keys) => [...at.path, 'clients', index, ...keys]
     oneSecret(client, pathIn, cx)
+    oneCertificate(client, pathIn, cx)
     missingCredential(client, pathIn, cx)
     checkFile(client.client_secret_file, () => pathIn('client_secret_file'), cx)
     checkFile(client.certificate_file, () => pathIn('certificate_file'), cx)
@@ -81,6 +82,16 @@ function oneSecret(client: DraftClient, pathIn: PathIn, cx: CheckContext): void 
   cx.findings.push({ path: pathIn(String(second)), at: 'key', message })
 }
 
+function oneCertificate(
+  { certificate, certificate_file }: DraftClient,
+  pathIn: PathIn,
+  cx: CheckContext,
+): void {
+  if (certificate === undefined || certificate_file === undefined) return
+  const message = 'give certificate or certificate_file, not both'
+  cx.findings.push({ path: pathIn('certificate_file'), at: 'key', message })
+}
+
 /** A key that is there but wrong is `undefined` in the draft, yet present: it is not missing. */
 function missingCredential(client: DraftClient, pathIn: PathIn, cx: CheckContext): void {
   const method = client.token_endpoint_auth_method
@@ -93,7 +104,10 @@ function missingCredential(client: DraftClient, pathIn: PathIn, cx: CheckContext
     })
   }
   if (NEEDS_PUBLIC_KEY.has(method) && lacks(client, PUBLIC_KEYS) && !isVouchedFor(client)) {
-    cx.findings.push({ path: path(), message: `${method} needs jwks, jwks_uri or certificate_file` })
+    cx.findings.push({
+      path: path(),
+      message: `${method} needs jwks, jwks_uri, certificate or certificate_file`,
+    })
   }
 }
 

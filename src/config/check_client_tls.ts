@@ -81,6 +81,10 @@ function checkServed(client: DraftClient, { names: [name], pathIn }: At, cx: Che
     const message = `${what} needs https, where clients show their certificates: add ${expected}`
     cx.findings.push({ path: path(), message, got: 'no server.tls', expected })
   }
+  if (cx.clientTls === 'not asked') {
+    const message = `${what} needs a server that asks clients for their certificates, and this one began without: set server.tls.client_ca in its configuration, or declare such a client there`
+    cx.findings.push({ path: path(), message })
+  }
   if (cx.clientTls === 'no CA' && byCa) {
     const expected = 'server.tls.client_ca: auto (the CA of this provider), or a PEM file'
     const message = `${what} needs a CA whose certificates are trusted: set ${expected}`

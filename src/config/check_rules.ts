@@ -16,7 +16,7 @@ export interface CheckContext {
   readonly tryFile: (file: string) => { readonly content: string } | { readonly problem: string }
   readonly findings: Finding[]
   /** Whether clients can show certificates, and whether those of some CA are trusted; undefined where that is not known. */
-  readonly clientTls: 'not served' | 'no CA' | 'CA' | undefined
+  readonly clientTls: 'not served' | 'not asked' | 'no CA' | 'CA' | undefined
   /** Whether https is served also where the configuration does not say so. */
   readonly addsTls: boolean
   /** The port of http, where it is not that of the configuration. */
@@ -38,7 +38,7 @@ export interface TenantView {
 export type PathIn = (...keys: readonly PathKey[]) => readonly PathKey[]
 
 export const SECRETS = ['client_secret', 'client_secret_file', 'secrets'] as const
-export const PUBLIC_KEYS = ['jwks', 'jwks_uri', 'certificate_file'] as const
+export const PUBLIC_KEYS = ['jwks', 'jwks_uri', 'certificate', 'certificate_file'] as const
 
 /** Whether a map has none of these keys. A key that is there but wrong is `undefined` in a draft, yet present. */
 export function lacks(map: object, keys: readonly string[]): boolean {

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { federatedCredentials } from './federation.ts'
 import type { Names } from './names.ts'
+import { certificatePem } from './pem.ts'
 import { publicJwks } from './public_jwks.ts'
 import { httpUrlWithQuery, oneOf, text } from './scalars.ts'
 import { described } from './strict.ts'
@@ -34,13 +35,14 @@ export function credentialKeys(names: Names) {
     ),
     jwks: described(
       v.optional(publicJwks()),
-      'Public keys of the client: for private_key_jwt and mutual TLS, for its request objects, and to encrypt for it; or jwks_uri, or certificate_file.',
+      'Public keys of the client: for private_key_jwt and mutual TLS, for its request objects, and to encrypt for it; or jwks_uri, or certificate.',
     ),
     jwks_uri: described(v.optional(httpUrlWithQuery()), 'URL of the public keys of the client; or jwks.'),
-    certificate_file: described(
-      v.optional(text()),
-      'PEM file with the certificate of the client, relative to this file; its public key is accepted.',
+    certificate: described(
+      v.optional(certificatePem()),
+      'The certificate of the client, PEM; its public key is accepted; or certificate_file.',
     ),
+    certificate_file: described(v.optional(text()), 'PEM file with the certificate, relative to this file.'),
     federated_credentials: described(
       v.optional(federatedCredentials(), []),
       'Other issuers whose tokens authenticate the client, as workload identity federation has it; default none.',

@@ -14,6 +14,16 @@ export interface ResolvedConfig {
   /** Of every tenant that has none of its own; empty: one generated RS256 key. */
   readonly keys: readonly KeyConfig[]
   readonly tenants: readonly TenantConfig[]
+  readonly control: ControlConfig
+}
+
+export interface ControlConfig {
+  readonly enabled: boolean
+  readonly token: string | undefined
+  /** In lower case. */
+  readonly hosts: readonly string[]
+  /** `idle` in seconds. */
+  readonly sandboxes: { readonly most: number; readonly idle: number }
 }
 
 /** Where the provider listens and is seen. */
@@ -38,6 +48,7 @@ export interface TenantConfig {
   readonly hosts: readonly string[]
   readonly dialect: string
   readonly strictness: Strictness
+  readonly findings: FindingLevels
   readonly lifetimes: Lifetimes
   /** Empty: the server's. */
   readonly keys: readonly KeyConfig[]
@@ -110,6 +121,12 @@ export interface UserConfig {
   readonly claims_in: Readonly<Partial<Record<ClaimPlace, readonly string[]>>>
   readonly status: User['status']
   readonly entra?: User['entra']
+}
+
+/** How findings count; what is not named counts as its rule has it. */
+export interface FindingLevels {
+  readonly default?: Level | undefined
+  readonly rules: Readonly<Record<string, Level>>
 }
 
 export interface Strictness {

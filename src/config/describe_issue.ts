@@ -1,4 +1,5 @@
 import type * as v from 'valibot'
+import { maskConfig } from './mask.ts'
 import { SECRET_KEYS } from './private_members.ts'
 import type { Finding, PathKey } from './problem.ts'
 
@@ -73,7 +74,7 @@ function shown(value: unknown, path: readonly PathKey[]): string {
   if (typeof value === 'object') return 'a map'
   if (isSecret) return `a ${typeof value} (not shown)`
   if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`
-  return `${typeof value} ${typeof value === 'string' ? JSON.stringify(shortened(value)) : value}`
+  return `${typeof value} ${typeof value === 'string' ? JSON.stringify(shortened(String(maskConfig(value)))) : value}`
 }
 
 function shortened(text: string): string {

@@ -10,6 +10,8 @@ export interface Names {
   readonly contentEncryptions: readonly string[]
   /** The checks whose strictness can be set one by one. */
   readonly checks: readonly string[]
+  /** The rules of the findings, whose weight can be set one by one. */
+  readonly findings: readonly string[]
   /** Dialect to the access token versions it knows; a dialect without versions is absent. */
   readonly versions: Readonly<Record<string, readonly number[]>>
   /** Dialect to what there is though nobody declares it; one whose provider has no APIs of its own is absent. */

@@ -7,6 +7,7 @@ export const SECRET_KEYS: ReadonlySet<string> = new Set([
   'secrets',
   'password',
   'initial_access_token',
+  'token',
   'header',
   'arc_key',
   'pem',

@@ -1,5 +1,7 @@
 import { basename, resolve as joinPath } from 'node:path'
 import type {
+  ControlConfig,
+  FindingLevels,
   KeyConfig,
   LoginConfig,
   ManagedIdentityConfig,
@@ -16,7 +18,7 @@ import type { Files } from './files.ts'
 import { given } from './given.ts'
 import type { Names } from './names.ts'
 import { HTTPS_PORT } from './port.ts'
-import { resolveClient, secretIn } from './resolve_client.ts'
+import { grantsOfDialect, resolveClient, secretIn } from './resolve_client.ts'
 import { resolveUser } from './resolve_user.ts'
 import type { Config } from './schema.ts'
 
@@ -37,12 +39,13 @@ type Key = Tenant['keys'][number]
 
 /** A configuration that passed the checks, made ready for use. */
 export function resolve(config: Config, files: Files, names: Names): ResolvedConfig {
-  const { server, issuer, tenants } = config
+  const { server, issuer, tenants, control } = config
   const named = Object.entries(tenants ?? {})
   return {
     server: resolveServer(server, files),
     issuer,
     keys: resolveKeys(config.keys, 'keys', files),
+    control: resolveControl(control, files),
     tenants: tenants
       ? named.map(([name, tenant]) => ({
           ...resolveTenant(tenant, { name, config, names }, files),
@@ -54,6 +57,17 @@ export function resolve(config: Config, files: Files, names: Names): ResolvedCon
             isRoot: true,
           },
         ],
+  }
+}
+
+function resolveControl(
+  { token, token_file, hosts, ...control }: Config['control'],
+  files: Files,
+): ControlConfig {
+  return {
+    ...control,
+    token: token ?? (token_file === undefined ? undefined : secretIn(token_file, files)),
+    hosts: hosts.map((host) => host.toLowerCase()),
   }
 }
 
@@ -89,7 +103,7 @@ function resolveTenant(
   files: Files,
 ): Omit<TenantConfig, 'isRoot'> {
   const dialect = tenant.dialect ?? config.dialect
-  const grants = names.withoutGrantTypes?.includes(dialect) ? names.grants : undefined
+  const grants = grantsOfDialect(dialect, names)
   return {
     name,
     ...(tenant.id !== undefined && { id: tenant.id }),
@@ -97,6 +111,7 @@ function resolveTenant(
     hosts: tenant.hosts.map((host) => host.toLowerCase()),
     dialect,
     strictness: resolveStrictness(tenant.strictness, resolveStrictness(config.strictness)),
+    findings: resolveFindings(tenant.findings, resolveFindings(config.findings)),
     lifetimes: { ...given(config.lifetimes), ...given(tenant.lifetimes) },
     keys: resolveKeys(tenant.keys, `tenants.${name}.keys`, files),
     resources: tenant.resources satisfies ResourceConfig[],
@@ -153,7 +168,7 @@ function initialToken({ registration }: Pick<Tenant, 'registration'>, files: Fil
 }
 
 /** A level stands for all checks; a map changes what the level above says. */
-function resolveStrictness(
+export function resolveStrictness(
   own: Tenant['strictness'],
   above: Strictness = { default: 'strict', checks: {} },
 ): Strictness {
@@ -163,7 +178,19 @@ function resolveStrictness(
   return { default: level, checks: { ...above.checks, ...checks } as Strictness['checks'] }
 }
 
-function resolveKeys(keys: readonly Key[], at: string, files: Files): KeyConfig[] {
+/** The same for the rules of findings. */
+export function resolveFindings(
+  own: Tenant['findings'],
+  above: FindingLevels = { rules: {} },
+): FindingLevels {
+  if (own === undefined) return above
+  if (typeof own === 'string') return { default: own, rules: {} }
+  const { default: level = above.default, ...rules } = own
+  return { default: level, rules: { ...above.rules, ...rules } as FindingLevels['rules'] }
+}
+
+/** `at` is where the list stands, for messages. */
+export function resolveKeys(keys: readonly Key[], at: string, files: Files): KeyConfig[] {
   return keys.map(({ file, ...key }, index) => ({
     ...(key.alg !== undefined && { alg: key.alg }),
     ...(key.kid !== undefined && { kid: key.kid }),

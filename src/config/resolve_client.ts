@@ -4,6 +4,7 @@ import { lacks, PUBLIC_KEYS, SECRETS } from './check_rules.ts'
 import type { ClientConfig } from './config.ts'
 import type { Files } from './files.ts'
 import { grantTypesOf, usableGrantTypes } from './grant_types.ts'
+import type { Names } from './names.ts'
 import { resolveSignIn } from './resolve_sign_in.ts'
 import type { Config } from './schema.ts'
 
@@ -11,9 +12,14 @@ type Client = Config['clients'][number]
 
 const CREDENTIALS = [...SECRETS, ...PUBLIC_KEYS, ...CERTIFICATE_NAMES]
 
+/** What clients may use who say nothing, where the provider registers no grant types. */
+export function grantsOfDialect(dialect: string, names: Names): readonly string[] | undefined {
+  return names.withoutGrantTypes?.includes(dialect) ? names.grants : undefined
+}
+
 /**
  * A client that passed the checks, made ready for use.
- * @param grants what clients may use who say nothing, where the provider registers no grant types
+ * @param grants those of the dialect
  */
 export function resolveClient(client: Client, files: Files, grants?: readonly string[]): ClientConfig {
   // Two literals joined: to spread one of them, or to copy the rest, takes a hundred times as long.
@@ -39,7 +45,7 @@ function resolveOwn(client: Client, files: Files, grants: readonly string[] | un
     token_endpoint_auth_signing_alg: client.token_endpoint_auth_signing_alg,
     jwks: client.jwks,
     jwks_uri: client.jwks_uri,
-    certificate: client.certificate_file && files.content(client.certificate_file),
+    certificate: client.certificate ?? (client.certificate_file && files.content(client.certificate_file)),
     tls_client_auth_subject_dn: client.tls_client_auth_subject_dn,
     tls_client_auth_san_dns: client.tls_client_auth_san_dns,
     tls_client_auth_san_uri: client.tls_client_auth_san_uri,

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { control } from './control.ts'
 import type { Names } from './names.ts'
 import { oneOf, textLike } from './scalars.ts'
 import { issuer, server } from './server.ts'
@@ -17,6 +18,7 @@ export function configSchema(names: Names) {
       'Whose paths, claims and answers the provider has; default standard.',
     ),
     ...tenantKeys(names),
+    control: described(v.optional(control(), {}), 'The API below /_mock by which tests drive the provider.'),
     tenants: described(
       v.optional(
         mapOf(

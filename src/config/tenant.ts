@@ -37,6 +37,10 @@ export function tenantKeys(names: Names) {
       v.optional(strictness(names)),
       'How strictly requests are checked: strict, warn or lax, or a map of checks; default strict.',
     ),
+    findings: described(
+      v.optional(findings(names)),
+      'How what is found wrong with clients counts: strict (error), warn or lax (listed only), or a map of rules; default: as each rule has it.',
+    ),
     lifetimes: described(v.optional(lifetimes(), {}), 'How long tokens, codes and logins live.'),
     keys: described(v.optional(v.array(key(names)), []), 'Signing keys; default: one generated RS256 key.'),
     resources: described(
@@ -74,13 +78,32 @@ export function tenant(names: Names) {
 }
 
 function strictness(names: Names): v.GenericSchema<Level | Levels> {
-  const level = oneOf(['strict', 'warn', 'lax'])
-  const perCheck: Record<string, v.OptionalSchema<typeof level, undefined>> = {}
-  for (const name of names.checks)
-    perCheck[name] = described(v.optional(level), `How strictly ${name} is checked.`)
-  const map = strict({
-    default: described(v.optional(level), 'For the checks that are not named here; default strict.'),
-    ...perCheck,
+  return levels(names.checks, {
+    of: (name) => `How strictly ${name} is checked.`,
+    others: 'For the checks that are not named here; default strict.',
+    phrase: 'strict, warn, lax or a map of checks',
   })
-  return v.union([level, map], 'strict, warn, lax or a map of checks')
+}
+
+function findings(names: Names): v.GenericSchema<Level | Levels> {
+  return levels(names.findings, {
+    of: (name) => `How ${name} counts.`,
+    others: 'For the rules that are not named here; default: as each rule has it.',
+    phrase: 'strict, warn, lax or a map of rules',
+  })
+}
+
+interface LevelTexts {
+  readonly of: (name: string) => string
+  readonly others: string
+  readonly phrase: string
+}
+
+/** One level for all, or a level for each that is named. */
+function levels(names: readonly string[], texts: LevelTexts): v.GenericSchema<Level | Levels> {
+  const level = oneOf(['strict', 'warn', 'lax'])
+  const each: Record<string, v.OptionalSchema<typeof level, undefined>> = {}
+  for (const name of names) each[name] = described(v.optional(level), texts.of(name))
+  const map = strict({ default: described(v.optional(level), texts.others), ...each })
+  return v.union([level, map], texts.phrase)
 }

@@ -48,9 +48,9 @@ export async function validate(
 }
 
 /** What is left of a configuration without the values that the schema refused. */
-function withoutWrong(output: unknown, issues: readonly v.BaseIssue<unknown>[]): Draft<Config> {
+export function withoutWrong<T = Config>(output: unknown, issues: readonly v.BaseIssue<unknown>[]): Draft<T> {
   for (const { path } of issues) {
-    if (path === undefined) return {}
+    if (path === undefined) return {} as Draft<T>
     const keys = path.map(({ key }) => key as string)
     const last = keys.pop() as string
     let node = output as Record<string, unknown> | undefined
@@ -58,7 +58,7 @@ function withoutWrong(output: unknown, issues: readonly v.BaseIssue<unknown>[]):
       node = isObject(node) && Object.hasOwn(node, key) ? (node[key] as typeof node) : undefined
     if (isObject(node) && Object.hasOwn(node, last)) node[last] = undefined
   }
-  return output as Draft<Config>
+  return output as Draft<T>
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -70,7 +70,7 @@ describe('request_object_signing_alg', () => {
     expect(await problemsOf({ request_object_signing_alg: 'PS256', jwks: JWKS })).toEqual([])
     expect(await problemsOf({ request_object_signing_alg: 'PS256', jwks_uri })).toEqual([])
     expect(await problemsOf({ request_object_signing_alg: 'PS256', client_secret: 's' })).toEqual([
-      'request_object_signing_alg: PS256 needs jwks, jwks_uri or certificate_file',
+      'request_object_signing_alg: PS256 needs jwks, jwks_uri, certificate or certificate_file',
     ])
     expect(await problemsOf({ request_object_signing_alg: 'HS256' })).toEqual([
       'request_object_signing_alg: HS256 needs client_secret, client_secret_file or secrets',

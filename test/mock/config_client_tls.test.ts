@@ -74,7 +74,11 @@ describe('clients with TLS certificates in the configuration', () => {
       '3:87',
       /tls_client_auth_san_dns is for token_endpoint_auth_method tls_client_auth, not for client_secret_post/,
     ],
-    [`${METHOD}: self_signed_tls_client_auth`, '3:49', /needs jwks, jwks_uri or certificate_file/],
+    [
+      `${METHOD}: self_signed_tls_client_auth`,
+      '3:49',
+      /needs jwks, jwks_uri, certificate or certificate_file/,
+    ],
     [
       'tls_client_auth_subject_dn: /CN=a',
       '3:49',

@@ -86,7 +86,7 @@ const BAD: readonly [text: string, place: string, ...message: string[]][] = [
   [
     'clients: [{ client_id: a, token_endpoint_auth_method: private_key_jwt }]',
     '1:55 clients[0].token_endpoint_auth_method',
-    'needs jwks, jwks_uri or certificate_file',
+    'needs jwks, jwks_uri, certificate or certificate_file',
   ],
   [
     'clients: [{ client_id: a, client_secret_file: gone }]',

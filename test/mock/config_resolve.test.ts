@@ -42,6 +42,7 @@ describe('a resolved configuration', () => {
       },
       issuer: { url: null },
       keys: [],
+      control: { enabled: true, hosts: [], sandboxes: { most: 5000, idle: 3600 } },
       tenants: [
         {
           name: 'default',
@@ -50,6 +51,7 @@ describe('a resolved configuration', () => {
           hosts: [],
           dialect: 'standard',
           strictness: { default: 'strict', checks: {} },
+          findings: { rules: {} },
           lifetimes: {},
           keys: [],
           resources: [],
@@ -202,5 +204,36 @@ describe('a masked configuration', () => {
       tenants: [{ clients: [{ client_id: 'a', secrets: ['***'], claims: { d: 'shown', k: 1 } }] }],
     })
     expect(maskConfig({ client_secret: 'x' })).toEqual({ client_secret: '***' })
+  })
+})
+
+describe('control and findings', () => {
+  it('take a token from a file, names in lower case, and durations', async () => {
+    const { control } = await resolved({
+      control: { token_file: 'secret', hosts: ['IDP.test'], sandboxes: { idle: '5m' } },
+    })
+    expect(control).toEqual({
+      enabled: true,
+      token: 'from-file',
+      hosts: ['idp.test'],
+      sandboxes: { most: 5000, idle: 300 },
+    })
+  })
+
+  it('take the token from one place', async () => {
+    const both = resolved({ control: { token: 'a', token_file: 'secret' } })
+    await expect(both).rejects.toThrow('control.token_file: give token or token_file, not both')
+  })
+
+  it('let a tenant change what the top level says of a rule', async () => {
+    const { tenants } = await resolved({
+      findings: { default: 'lax', state_missing: 'strict' },
+      tenants: { a: { findings: { pkce_missing: 'warn' } }, b: { findings: 'strict' }, c: {} },
+    })
+    expect(tenants.map(({ findings }) => findings)).toEqual([
+      { default: 'lax', rules: { state_missing: 'strict', pkce_missing: 'warn' } },
+      { default: 'strict', rules: {} },
+      { default: 'lax', rules: { state_missing: 'strict' } },
+    ])
   })
 })
