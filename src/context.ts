@@ -7,12 +7,17 @@ import type { KeySet } from './keys/keys.ts'
 import type { Outbound } from './outbound.ts'
 import type { Check, Level } from './protocol/checks.ts'
 import type { OAuthError } from './protocol/errors.ts'
+import type { Members } from './protocol/json.ts'
+import type { EndpointResponse, Request } from './protocol/messages.ts'
+import type { Params } from './protocol/params.ts'
 import type { Random } from './random.ts'
+import type { NextLogins } from './sessions/next_login.ts'
 import type { Store } from './store/store.ts'
 
 // The rooms that are handed a context need these names with it, and nothing else of where they come from.
 export type { ClaimPlace, ClientConfig, ResourceConfig, UserConfig } from './config/resolve.ts'
 export type { Dialect, EndpointName, Face, Source } from './dialects/dialect.ts'
+export type { WaitingLogin } from './sessions/next_login.ts'
 
 /** What the configuration declares, ready to be looked up at the same cost whatever its size. */
 export interface Registry {
@@ -34,6 +39,8 @@ export interface Account {
   readonly username: string
   /** Name of that tenant; absent where tenants know nothing of each other. */
   readonly home?: string | undefined
+  /** Absent for somebody whom no tenant declares: who is there for one login only. */
+  readonly declared?: boolean | undefined
 }
 
 /** Tenants of one server that know each other: an application of one can be for the users of all. */
@@ -57,6 +64,8 @@ export interface Tenant {
   readonly name: string
   /** What the dialect's paths and claims show. */
   readonly id: string
+  /** What ids are made of that nobody configured: its own id; in a sandbox that of the tenant which it is a copy of. */
+  readonly seed: string
   /** Where the tenant is mounted below the base URL, e.g. `/realms/demo`. */
   readonly path: string
   /** Every path that leads there, by name and alias too. */
@@ -74,7 +83,12 @@ export interface Tenant {
   readonly keys: KeySet
   readonly store: Store
   readonly outbound: Outbound
-  readonly record: (exchange: Exchange) => void
+  /** Hears of each request and its answer before that is sent. */
+  readonly record: (transaction: Transaction, cx: Context) => void
+  /** What a test said about the logins to come. */
+  readonly nextLogins: NextLogins
+  /** The Cache-Control header of the JWKS; absent: the usual one. */
+  readonly jwksCacheControl?: string | undefined
   readonly advertised: readonly Advertised[]
   /** Every tenant of the server, this one too; absent: nobody knows of others. */
   readonly neighbours?: (() => readonly Tenant[]) | undefined
@@ -119,20 +133,49 @@ export interface Note {
   readonly text: string
 }
 
-/** What happened in one request, for the log: filled in as it becomes known, never with a secret. */
+/** A token as it was made: header and claims in their order, each claim with its origin where that is known. */
+export interface Issued {
+  /** What it is, such as `at+jwt` or `opaque`; a dialect may write another `typ` into the header. */
+  readonly typ: string
+  readonly header: Members
+  readonly claims: Members
+}
+
+/** What happened in one request, for log, record and findings: filled in as it becomes known. */
 export interface Exchange {
   /** Empty until it is known. */
   tenant: string
   endpoint: string
   client_id?: string
+  /** How the client authenticated. */
+  auth_method?: string
   grant_type?: string
+  /** The parameters under their RFC names, with those of a request object; they hold secrets, which no log may show. */
+  params?: Params
+  /** The tokens that were issued. */
+  issued?: Issued[]
   /** Username of whom an answer is about. */
   user?: string
   reason?: string
   description?: string
+  /** What a test had said of the login that this is about. */
+  directed?: string
   readonly notes: Note[]
   /** What went wrong beside the answer: a client that could not be told of a logout. */
   trouble?: readonly string[]
+}
+
+/** One request to a tenant with its answer; it holds secrets, which whoever shows it masks. */
+export interface Transaction {
+  /** Milliseconds since the epoch by the tenant's clock, when the answer was ready. */
+  readonly at: number
+  /** How long it took, in milliseconds. */
+  readonly ms: number
+  /** As the caller wrote it: scheme, host, path and query. */
+  readonly url: string
+  readonly request: Request
+  readonly response: EndpointResponse
+  readonly exchange: Exchange
 }
 
 export interface Context {
@@ -145,6 +188,24 @@ export interface Context {
   /** Address of the caller. */
   readonly ip: string
   readonly exchange: Exchange
+}
+
+/** A tenant at the place where a request reached it. */
+export interface Mounted {
+  readonly tenant: Tenant
+  /** Its path below the base URLs. */
+  readonly path: string
+  /** Whether the Host name chose it, which makes that host its issuer's. */
+  readonly byHost: boolean
+  /** The one endpoint that it has here; absent: all. */
+  readonly only?: EndpointName
+}
+
+/** What is known of the place: the mount pattern, what stands for its parameters, the host name. */
+export interface Whereabouts {
+  readonly pattern: string
+  readonly param: string | undefined
+  readonly hostname: string
 }
 
 /** Lets a failed check pass where the tenant's strictness says so, and leaves a note; throws it otherwise. */
@@ -179,7 +240,7 @@ export function issuerOf(cx: Context, face: Face = cx.face): string {
 }
 
 /** Whether a tenant calls itself what the real provider would. */
-function isOfficial({ config, dialect, cloud }: Tenant): boolean {
+export function isOfficial({ config, dialect, cloud }: Tenant): boolean {
   const { issuer } = config.entra
   if (issuer !== undefined) return issuer === 'microsoft'
   return dialect.officialHosts.some((host) => cloud?.hosts.has(host) ?? config.hosts.includes(host))

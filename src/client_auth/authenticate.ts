@@ -45,10 +45,12 @@ export async function authenticateClient(carrier: Carrier, cx: Context): Promise
   const certificate = certificateOf(carrier, cx)
   const assertion = presentedAssertion(carrier.params, cx)
   const uses = usesOf({ ...carrier, certificate, assertion }, cx)
+  cx.exchange.auth_method = uses[0].method.name
   const client = await find(uses[0].attempt, carrier, cx)
   cx.exchange.client_id = client.client_id
   assertAdmitted(client, cx)
   const { method, attempt } = suited(uses, client)
+  cx.exchange.auth_method = method.name
   assertAllowed(method, client, cx)
   await attempt.verify(client, cx)
   return { client, proof: method.proof, isPublic: isPublic(client), certificate }

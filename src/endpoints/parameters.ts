@@ -40,7 +40,9 @@ function received(request: Request, cx: Context): Params {
 
 function bent(params: Params, cx: Context): Params {
   const at = { endpoint: cx.endpoint, face: cx.face.name, facts: facts(cx) }
-  return bend('request', cx.tenant.hooks, params, at)
+  const meant = bend('request', cx.tenant.hooks, params, at)
+  cx.exchange.params = meant
+  return meant
 }
 
 /** A required parameter; the message tells when it came in the wrong place. */

@@ -5,7 +5,7 @@ import { parseScope } from '../protocol/scope.ts'
 import type { Login } from '../users/login.ts'
 import { userOf } from '../users/user.ts'
 import { resolveAudience } from './audience.ts'
-import { bendClaims, issueJwt, type TokenDraft } from './jwt.ts'
+import { bendClaims, issueJwt, noteIssued, type TokenDraft } from './jwt.ts'
 import type { AccessTokenRequest } from './request.ts'
 import { grantScope, scopeFor } from './scope.ts'
 import { type Settings, settingsFor } from './settings.ts'
@@ -50,6 +50,7 @@ export async function issueAccessToken(request: AccessTokenRequest, cx: Context)
     grant: request.grant,
   }
   await cx.tenant.store.add('access_token', text, stored, expires)
+  noteIssued({ typ: 'opaque', header: [], claims }, cx)
   return { ...common, text, claims }
 }
 

@@ -1,4 +1,4 @@
-import type { ClientConfig, Context } from '../context.ts'
+import type { ClientConfig, Context, Issued } from '../context.ts'
 import { bend, type Situation } from '../hooks.ts'
 import { kidOf } from '../keys/jwks.ts'
 import { secretAlgs, sign, signWithSecret } from '../keys/sign.ts'
@@ -36,7 +36,14 @@ export async function issueJwt(draft: TokenDraft, cx: Context): Promise<SignedTo
   const input = `${encode(header)}.${encode(claims)}`
   const signature = bend('signature', hooks, await signatureOf(input), keyed)
   const text = bend('text', hooks, `${input}.${Buffer.from(signature).toString('base64url')}`, keyed)
+  noteIssued({ typ: draft.typ, header, claims }, cx)
   return { text, claims, header }
+}
+
+/** Keeps a token in mind for those who look at the request later. */
+export function noteIssued(token: Issued, { exchange }: Context): void {
+  exchange.issued ??= []
+  exchange.issued.push(token)
 }
 
 /** The claims that a token of this draft would have, without signing one. */

@@ -28,8 +28,6 @@ export interface AccessTokenRequest {
   readonly grant?: UserGrant | undefined
   /** The scope, where it was decided before. */
   readonly scopes?: readonly string[] | undefined
-  /** Whether each claim shall say where it came from: for people, who are not in a hurry. */
-  readonly traced?: boolean
   /** What a test lays over the configuration. */
   readonly over?: Overrides
 }

@@ -52,8 +52,8 @@ export function tokenFacts(
     issuers: issuersOf(cx),
     client: { client_id: client.client_id, client_name: client.client_name, proof: request.proof },
     sub: subject,
-    local_sub: user && localSubject(user, tenant.id),
-    group_ids: () => (user === undefined ? [] : groupIds(user, tenant.id)),
+    local_sub: user && localSubject(user, tenant.seed),
+    group_ids: () => (user === undefined ? [] : groupIds(user, tenant.seed)),
     grant_type,
     refresh_until: request.grant?.refresh_until,
     refresh_expires_in: refreshLifetime(client, cx),
@@ -71,7 +71,7 @@ export function tokenFacts(
       },
       // Few dialects show it, and it costs more than all the rest of the token's claims.
       get id() {
-        return resource?.id ?? uuidOf(tenant.id, 'resource', audience.aud[0] ?? '')
+        return resource?.id ?? uuidOf(tenant.seed, 'resource', audience.aud[0] ?? '')
       },
     },
     scope: scopes.length === 0 ? undefined : scopes.join(' '),
@@ -84,7 +84,7 @@ export function tokenFacts(
       membersOf({ cnf: request.confirmation }, 'certificate of the client'),
       membersOf(over?.claims ?? {}, 'asked for'),
     ],
-    origins: request.traced ? originsOf(request, { audience, settings }, tenant.name) : UNTRACED,
+    origins: originsOf(request, { audience, settings }, tenant.name),
   })
 }
 
@@ -95,7 +95,9 @@ function applicationOf({ aud: [aud = ''], resources: [resource], byDefault }: Au
 }
 
 function clientSubject({ sub, client_id }: ClientConfig, { tenant }: Context): string {
-  return sub ?? (tenant.dialect.clientSubject === 'uuid' ? uuidOf(tenant.id, 'client', client_id) : client_id)
+  return (
+    sub ?? (tenant.dialect.clientSubject === 'uuid' ? uuidOf(tenant.seed, 'client', client_id) : client_id)
+  )
 }
 
 /** Roles have a place of their own, where the resources decide which count. */
@@ -103,8 +105,6 @@ function userClaims(user: UserConfig, scopes: readonly string[], cx: Context): M
   const release = { scopes, claims: NO_CLAIMS, scopeClaims: false }
   return without(claimsFor('access_token', user, release, cx), 'roles')
 }
-
-const UNTRACED: Readonly<Record<string, string>> = {}
 
 /** Where the facts came from, by the names under which templates know them. */
 function originsOf(

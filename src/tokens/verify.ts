@@ -1,6 +1,7 @@
 import { type Context, findClient, issuerOf } from '../context.ts'
 import { because, OAuthError } from '../protocol/errors.ts'
 import type { Json } from '../protocol/json.ts'
+import { isRemoved } from '../users/home.ts'
 import type { StoredToken } from './access_token.ts'
 import { isOwnIssuer, ownClaims } from './own_jwt.ts'
 import { findRefreshToken, isUsed, type RefreshToken } from './refresh_token.ts'
@@ -31,14 +32,24 @@ export async function verifyAccessToken(text: string, cx: Context): Promise<Live
   const live = text.split('.').length === 3 ? await verifyJwt(text, cx) : await findOpaque(text, cx)
   if (live.grant !== undefined && (await isRevoked(live.grant, cx)))
     throw new OAuthError('token.revoked', 'what the token was issued for was revoked, or its user signed out')
+  assertUserThere(live.grant, cx)
   await assertClientThere(live, cx)
   return live
 }
 
-/** What a client that deleted its registration had is invalid at once. @see https://www.rfc-editor.org/rfc/rfc7592.html#section-2.3 */
-async function assertClientThere({ client_id }: LiveToken, cx: Context): Promise<void> {
+function assertUserThere(grant: UserGrant | undefined, cx: Context): void {
+  if (grant === undefined || !isRemoved(grant.login, cx)) return
+  const { username } = grant.login
+  throw new OAuthError('token.revoked', `user ${username} of the token is not declared any more`)
+}
+
+/** What a client had that is deleted is invalid at once. @see https://www.rfc-editor.org/rfc/rfc7592.html#section-2.3 */
+async function assertClientThere({ client_id, grant }: LiveToken, cx: Context): Promise<void> {
   const { tenant, face } = cx
-  if (!tenant.config.registration.enabled || face.endpoints.registration === undefined) return
+  const registers = tenant.config.registration.enabled && face.endpoints.registration !== undefined
+  // What a client got for itself may say another name, or be that of a machine: of these nobody can tell that one is gone.
+  const isTold = grant !== undefined || registers
+  if (!isTold && (await tenant.store.get('removed_client', client_id)) === undefined) return
   if ((await findClient(client_id, cx)) !== undefined) return
   throw new OAuthError('token.revoked', 'the client of the token is not registered any more')
 }
@@ -61,6 +72,7 @@ async function liveRefreshToken(
   if (await isUsed(text, cx))
     throw new OAuthError('token.revoked', 'the refresh token was rotated; it has a successor')
   if (await isRevoked(grant, cx)) throw new OAuthError('token.revoked', 'the refresh token was revoked')
+  assertUserThere(grant, cx)
   const { client_id, scopes } = grant
   const claims = {
     iss: issuerOf(cx),
