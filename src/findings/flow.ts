@@ -1,0 +1,21 @@
+/** What was asked when a login began. */
+export interface Asked {
+  /** Whether there was a code_challenge. */
+  readonly isChallenged: boolean
+  /** Whether it asked to act when the user is gone. */
+  readonly isOffline: boolean
+}
+
+/** A login that came as far as its code. */
+export interface Flow extends Asked {
+  /** When the code was sent, in milliseconds. */
+  readonly at: number
+  isRedeemed: boolean
+}
+
+export interface KnownFlows {
+  /** Where this code comes from; absent where nobody saw it leave. */
+  of(code: string): Flow | undefined
+  /** Whether a client was seen to register itself as one without credentials. */
+  registeredPublic(client_id: string): boolean
+}
