@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import type { Request } from '../protocol/messages.ts'
 import { isSameSecret } from '../protocol/same_secret.ts'
-import { homeOf } from '../users/home.ts'
+import { homeOf, isRemoved } from '../users/home.ts'
 import type { Login } from '../users/login.ts'
 import { readCookies, setCookie } from './cookie.ts'
 
@@ -40,7 +40,8 @@ async function sessionBy(cookie: string, cx: Context): Promise<Session | undefin
   const [sid, secret] = cookie.split('.', 2)
   if (!sid || secret === undefined) return undefined
   const stored = (await cx.tenant.store.get('session', sid)) as Stored | undefined
-  return stored !== undefined && isSameSecret(stored.secret, secret) ? stored : undefined
+  if (stored === undefined || !isSameSecret(stored.secret, secret)) return undefined
+  return isRemoved(stored.login, cx) ? undefined : stored
 }
 
 /** The session that an ID token names, whatever browser asks. */

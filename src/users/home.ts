@@ -24,13 +24,19 @@ export function homeOf({ home }: AtHome, cx: Context): Context {
  * belongs to the tenant of their domain, else to the first.
  */
 export function accountOf(name: string, { tenant }: Context): Account {
-  if (tenant.cloud === undefined) return { username: name }
-  if (tenant.homes === undefined) return { username: name, home: tenant.name }
+  const declared = tenant.registry.users.has(name) ? { declared: true } : {}
+  if (tenant.cloud === undefined) return { username: name, ...declared }
+  if (tenant.homes === undefined) return { username: name, home: tenant.name, ...declared }
   const known = tenant.registry.accounts?.get(name)
-  if (known !== undefined) return { username: known.username, home: known.home }
+  if (known !== undefined) return { username: known.username, home: known.home, ...declared }
   const byDomain = tenant.cloud.called(name.slice(name.lastIndexOf('@') + 1))?.name ?? ''
   const [first] = tenant.homes.keys()
   return { username: name, home: tenant.homes.has(byDomain) ? byDomain : first }
+}
+
+/** Whether somebody who signed in was declared then, and is not any more. */
+export function isRemoved({ username, home, declared }: Account, cx: Context): boolean {
+  return declared === true && !homeOf({ home }, cx).tenant.registry.users.has(username)
 }
 
 export function isSameAccount(one: Account, other: Account): boolean {

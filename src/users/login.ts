@@ -5,6 +5,8 @@ export interface Login {
   readonly username: string
   /** Name of the tenant that declares them; absent where tenants know nothing of each other. */
   readonly home?: string | undefined
+  /** Whether they were declared then: who is not any more can do nothing with it. */
+  readonly declared?: boolean | undefined
   /** Claims that were edited for this login; they stand above the user's own. */
   readonly claims?: Readonly<Record<string, Json>> | undefined
   /** Seconds. @see https://openid.net/specs/openid-connect-core-1_0.html#IDToken */

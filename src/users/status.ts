@@ -2,6 +2,7 @@
 import type { ClientConfig, Context, UserConfig } from '../context.ts'
 import { OAuthError } from '../protocol/errors.ts'
 import type { Reason } from '../protocol/reasons.ts'
+import { isRemoved } from './home.ts'
 import type { Login } from './login.ts'
 import { rolesAt } from './roles.ts'
 
@@ -32,6 +33,17 @@ export function barredBy({ username, status }: UserConfig): OAuthError | undefin
   )
 }
 
+/** Why somebody can have nothing any more of what they once signed in for. */
+export function removedSince(login: Login, cx: Context): OAuthError | undefined {
+  if (!isRemoved(login, cx)) return undefined
+  const { username } = login
+  return new OAuthError(
+    'user.unknown',
+    `user ${username}, who had signed in, is not declared any more; sign in as somebody else, or declare the user again`,
+    { detail: { username } },
+  )
+}
+
 /** Why a user cannot have tokens of this client. @see https://learn.microsoft.com/entra/identity-platform/howto-restrict-your-app-to-a-set-of-users */
 export function unassignedTo(client: ClientConfig, user: UserConfig, cx: Context): OAuthError | undefined {
   const { username } = user
@@ -47,7 +59,7 @@ export function unassignedTo(client: ClientConfig, user: UserConfig, cx: Context
 
 /** What a login still lacks: a second factor, which is shown at a page. @see https://www.rfc-editor.org/rfc/rfc8176.html#section-2 */
 export function unproved(
-  { username, status }: UserConfig,
+  { username, status }: Pick<UserConfig, 'username' | 'status'>,
   { amr }: Pick<Login, 'amr'>,
 ): OAuthError | undefined {
   const missing = UNPROVED[status]
