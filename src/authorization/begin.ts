@@ -29,6 +29,7 @@ export async function begin(outside: Params, cx: Context): Promise<Begun> {
   })
   // What stands in an object that does not hold is not believed: not where to send the answer either.
   const params = merged instanceof OAuthError ? outside : merged
+  cx.exchange.params = params
   return {
     reply: replyOf(params, client, cx),
     client,

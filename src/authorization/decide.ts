@@ -4,9 +4,10 @@ import { allowedValues } from '../protocol/claims_request.ts'
 import { OAuthError, oneOf, shown } from '../protocol/errors.ts'
 import type { Session } from '../sessions/session.ts'
 import { hasConsented } from '../users/consent.ts'
+import type { Directed } from '../users/directed.ts'
 import { accountOf, homeOf, isSameAccount } from '../users/home.ts'
 import { whyBarred } from '../users/sign_in_audience.ts'
-import { barredBy, unassignedTo, unproved } from '../users/status.ts'
+import { barredBy, removedSince, unassignedTo, unproved } from '../users/status.ts'
 import { subjectOf } from '../users/subject.ts'
 import { hintedName, userOf } from '../users/user.ts'
 import { type AuthorizationRequest, type DeviceRequest, isOfDevice, type SignInRequest } from './request.ts'
@@ -28,6 +29,8 @@ export interface Progress {
   /** Whether the login was made for this request. */
   readonly loggedIn: boolean
   readonly consented: boolean
+  /** What a test said about it. */
+  readonly directed?: Directed | undefined
 }
 
 export interface Missing {
@@ -108,7 +111,7 @@ function unfit(
 ): Missing | undefined {
   const cx = homeOf(login, here)
   const user = userOf(login, cx)
-  const barred = barredBy(user)
+  const barred = removedSince(login, cx) ?? barredBy(user)
   const unassigned = unassignedTo(client, user, cx)
   if (loggedIn && (barred ?? unassigned) !== undefined) throw barred ?? unassigned
   if (barred !== undefined) return { what: 'login', why: barred.message }
@@ -173,14 +176,15 @@ function acrMissing({ claims }: SignInRequest, { login }: Session): string | und
 }
 
 async function consentNeeded(
-  { request, consented }: Progress,
+  { request, consented, directed }: Progress,
   { session, client }: Present,
   cx: Context,
 ): Promise<boolean> {
   if (consented) return false
   if (request.prompt.includes('consent')) return true
-  // What was allowed before says nothing of this device; in auto mode nobody is there to look at it.
-  if (isOfDevice(request)) return client.consent || cx.tenant.config.login.mode !== 'auto'
+  // What was allowed before says nothing of this device; in auto mode nobody is there to look at it, nor where a test signs in.
+  const isAlone = cx.tenant.config.login.mode === 'auto' || directed?.account !== undefined
+  if (isOfDevice(request)) return client.consent || !isAlone
   if (!client.consent) return false
   const parties = { login: session.login, client_id: client.client_id }
   return !(await hasConsented(request, parties, cx))

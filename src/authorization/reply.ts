@@ -114,14 +114,15 @@ export function respond(reply: Reply, { params, login, error }: Answer, cx: Cont
 
 function aboutUser(login: Login, home: Context) {
   const user = userOf(login, home)
-  return { user, local_sub: localSubject(user, home.tenant.id) }
+  return { user, local_sub: localSubject(user, home.tenant.seed) }
 }
 
 /** Tells the client that its request is refused. @see https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.2.1 */
 function respondError(reply: Reply, error: OAuthError, cx: Context): EndpointResponse {
   cx.exchange.reason = error.reason
   cx.exchange.description = error.description
-  const params = { error: authorizationCodeOf(error.reason), error_description: error.description }
+  const code = error.chosen ?? authorizationCodeOf(error.reason)
+  const params = { error: code, error_description: error.description }
   const response = respond(reply, { params, error }, cx)
   return { ...response, headers: { ...response.headers, 'x-mock-reason': error.reason } }
 }
@@ -135,7 +136,9 @@ export async function replying(
   try {
     return await answer()
   } catch (error) {
-    if (error instanceof OAuthError) return respondError(reply, error, cx)
+    // MUST NOT redirect where the client identifier is invalid: the client may be gone by now, RFC 6749 §4.1.2.1.
+    if (error instanceof OAuthError && error.reason !== 'client.unknown')
+      return respondError(reply, error, cx)
     throw error
   }
 }

@@ -6,17 +6,20 @@ import { relativePath } from '../protocol/relative.ts'
 import { seeOther } from '../response_modes/response_mode.ts'
 import { addInteraction } from '../sessions/interaction.ts'
 import { renewSession, type Session, startSession } from '../sessions/session.ts'
+import { type Directed, secondFactorMissing } from '../users/directed.ts'
 import { accountOf, isSameAccount } from '../users/home.ts'
-import { provedBy } from '../users/status.ts'
-import { hintedName, userOf } from '../users/user.ts'
+import { hintedName } from '../users/user.ts'
 import { clientOf, type Missing, meantUser, missing, type Progress } from './decide.ts'
-import { allowDevice } from './device.ts'
+import { allowDevice, answering } from './device.ts'
 import { issue } from './issue.ts'
-import { isOfDevice, type SignInRequest } from './request.ts'
+import { proofOf } from './proof.ts'
+import { isOfDevice } from './request.ts'
 
 /** What waits in the store while a page is open. */
 export interface Waiting extends Progress {
   readonly kind: 'login' | 'consent'
+  /** Who has shown one factor: the page asks for the second. */
+  readonly who?: Identified | undefined
   /** The session at that moment: the browser may keep no cookies. */
   readonly sid?: string | undefined
 }
@@ -27,9 +30,14 @@ export async function settle(
   session: Session | undefined,
   cx: Context,
 ): Promise<EndpointResponse> {
-  const { request } = progress
+  const { request, directed } = progress
   const client = await clientOf(request, cx)
-  const next = await missing(progress, { session, client }, cx)
+  const stepped = steppedUp(progress, session, cx)
+  const next = await missing(progress, { session: stepped ?? session, client }, cx)
+  if (next?.what !== 'login') {
+    if (stepped !== undefined) return loggedIn({ ...progress, session }, stepped.login, cx)
+    if (directed?.deny === 'consent') return denied(request, directed, cx)
+  }
   if (next === undefined) {
     const present = { session: session as Session, client }
     return isOfDevice(request) ? allowDevice(request, present, cx) : issue(request, present, cx)
@@ -38,6 +46,19 @@ export async function settle(
   if (next.what === 'login' && cx.tenant.config.login.mode === 'auto')
     return loginWithoutPage(progress, { session, client }, cx)
   return show(next.what, { ...progress, sid: session?.sid }, cx)
+}
+
+/** The session as it will be where a test said that its user shows a second factor: that is a login too. */
+function steppedUp(progress: Progress, session: Session | undefined, cx: Context): Session | undefined {
+  if (progress.directed?.mfa === undefined || progress.loggedIn || session === undefined) return undefined
+  const { sid: _, ...login } = session.login
+  return { ...session, login: { ...login, ...proofOf(login, progress, cx) } }
+}
+
+/** An answer and no exception: the login was made before, and its session stays. */
+function denied(request: Progress['request'], { told }: Directed, cx: Context): Promise<EndpointResponse> {
+  const refusal = new OAuthError('consent.denied', `a test said so: ${told}`)
+  return answering(request, cx, () => Promise.reject(refusal))
 }
 
 function silent({ what, why }: Missing): OAuthError {
@@ -66,9 +87,9 @@ async function loginWithoutPage(
   const { request } = progress
   const meant = meantUser(request, client, cx) ?? hintedName(request.login_hint, cx)
   const [first = 'user'] = cx.tenant.registry.users.keys()
-  const { username, home } =
+  const { username, home, declared } =
     meant === undefined && session !== undefined ? session.login : accountOf(meant ?? first, cx)
-  return loggedIn({ ...progress, session }, { username, home }, cx)
+  return loggedIn({ ...progress, session }, { username, home, declared }, cx)
 }
 
 /** Who a person said they are, and how they proved it. */
@@ -86,10 +107,9 @@ export async function loggedIn(
   who: Identified,
   cx: Context,
 ): Promise<EndpointResponse> {
-  const { request } = progress
-  const isAsked = cx.tenant.dialect.stepUp === 'at login' || request.claims.challenged === true
-  const amr = provedBy(who, userOf({ username: who.username, home: who.home }, cx), isAsked)
-  const login = { ...who, amr, acr: acrOf(request, cx), auth_time: authTime(session, cx) }
+  if (progress.directed?.mfa === 'required')
+    return askSecondFactor({ ...progress, sid: session?.sid }, who, cx)
+  const login = { ...who, ...proofOf(who, progress, cx), auth_time: authTime(session, cx) }
   if (session !== undefined && isSameAccount(session.login, who)) {
     const renewed = await renewSession(session, login, cx)
     return settle({ ...progress, loggedIn: true }, renewed, cx)
@@ -104,8 +124,12 @@ function authTime(session: Session | undefined, { tenant }: Context): number {
   return Math.max(tenant.clock.seconds(), (session?.login.auth_time ?? 0) + 1)
 }
 
-/** The first of the wanted classes that logins here have, else the usual one. */
-function acrOf({ acr_values }: SignInRequest, { tenant }: Context): string | undefined {
-  const known = tenant.config.login.acr_values
-  return acr_values.find((value) => known.includes(value)) ?? known[0]
+/** @throws OAuthError user.mfa_required where no page may ask for it */
+function askSecondFactor(
+  progress: Omit<Waiting, 'kind'>,
+  who: Identified,
+  cx: Context,
+): Promise<EndpointResponse> {
+  if (progress.request.prompt.includes('none')) throw secondFactorMissing(who.username)
+  return show('login', { ...progress, who }, cx)
 }

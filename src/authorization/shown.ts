@@ -1,8 +1,17 @@
 /** What the pages show of a request that waits. */
 import { type ClientConfig, type Context, issuerOf, type UserConfig } from '../context.ts'
-import type { AskedView, ClientView, ConsentView, Frame, LoginView, UserView } from '../pages/views.ts'
+import type {
+  AskedView,
+  ClientView,
+  ConsentView,
+  Frame,
+  LoginView,
+  SecondFactorView,
+  UserView,
+} from '../pages/views.ts'
 import type { Session } from '../sessions/session.ts'
 import { claimsOfScope } from '../users/claims.ts'
+import type { Login } from '../users/login.ts'
 import { userOf } from '../users/user.ts'
 import { clientOf, type Progress } from './decide.ts'
 import { isOfDevice } from './request.ts'
@@ -46,6 +55,15 @@ export async function consentView(
     user: userView(userOf(session.login, cx)),
     claims: [...new Set([...Object.keys(id_token), ...Object.keys(userinfo)])],
   }
+}
+
+export async function secondFactorView(
+  { request }: Pick<Progress, 'request'>,
+  { interaction, who }: { readonly interaction: string; readonly who: Pick<Login, 'username' | 'home'> },
+  cx: Context,
+): Promise<SecondFactorView> {
+  const asked = await askedView(request, cx)
+  return { ...frameOf(cx), interaction, asked, user: userView(userOf(who, cx)) }
 }
 
 async function askedView(request: Progress['request'], cx: Context): Promise<AskedView> {

@@ -21,6 +21,7 @@ export interface Known extends Facts {
         }
       | undefined
   }
+  readonly login?: { readonly username: string; readonly amr?: readonly string[] | undefined }
   /** What may be told of them here. */
   readonly person: Readonly<Record<string, Json>>
   readonly local_sub: string
@@ -40,8 +41,9 @@ export function isGuest({ entra }: Pick<Known['user'], 'entra'>): boolean {
 
 /** The names of the person, and what only tokens of guests say. */
 export function personFacts(known: Known): Facts {
-  const { user, person } = known
-  const amr = user.status.startsWith('mfa_') ? ['pwd', 'mfa'] : ['pwd']
+  const { user, person, login } = known
+  const hasFactor = user.status.startsWith('mfa_') || login?.amr?.includes('mfa') === true
+  const amr = hasFactor ? ['pwd', 'mfa'] : ['pwd']
   if (!isGuest(user)) return { amr, upn: person['preferred_username'] }
   const email = person['email'] ?? (user.username.includes('@') ? user.username : undefined)
   return { amr, upn: externalName(known), guest: { idp: issuerAtHome(known), email } }

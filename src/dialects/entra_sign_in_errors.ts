@@ -98,6 +98,12 @@ export const USER_GRANTS: readonly ErrorRule[] = [
     'scope.invalid',
   ),
   aadsts(
+    65001,
+    { ...GRANT, suberror: 'consent_required' },
+    "The user or administrator has not consented to use the application with ID '{client.client_id|default:}'. Send an interactive authorization request for this user and resource.",
+    'consent.required',
+  ),
+  aadsts(
     70011,
     { ...SCOPE, grant: ['password'] },
     "The provided value for the input parameter 'scope' isn't valid: {error.description}.",

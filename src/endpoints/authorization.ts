@@ -1,9 +1,12 @@
 import { begin } from '../authorization/begin.ts'
 import { meantSession } from '../authorization/decide.ts'
+import { proceed } from '../authorization/proceed.ts'
 import { replying } from '../authorization/reply.ts'
-import { settle } from '../authorization/settle.ts'
+
 import { validate } from '../authorization/validate.ts'
+import { isAhead } from '../sessions/interaction.ts'
 import { sessionsOf } from '../sessions/session.ts'
+import { takeDirected } from '../users/directed.ts'
 import type { Endpoint } from './endpoint.ts'
 import { assertSingle, receivedParameters } from './parameters.ts'
 
@@ -22,8 +25,10 @@ export const authorization: Endpoint = {
       if (objection !== undefined) throw objection
       assertSingle(received, cx)
       const asked = await validate(params, { reply, client }, cx)
+      // Before anything else is awaited: two requests at once each have what was said for them.
+      const directed = isAhead(request) ? undefined : takeDirected(client.client_id, cx)
       const session = meantSession(await sessionsOf(request, cx), { request: asked, client }, cx)
-      return settle({ request: asked, loggedIn: false, consented: false }, session, cx)
+      return proceed({ request: asked, directed }, session, cx)
     })
   },
 }

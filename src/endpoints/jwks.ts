@@ -22,6 +22,8 @@ export const jwks: Endpoint = {
       face: cx.face.name,
       facts: facts(cx),
     })
-    return json(200, membersOf({ keys: bent.map(objectOf) }), REVALIDATE)
+    const { jwksCacheControl } = cx.tenant
+    const headers = jwksCacheControl === undefined ? REVALIDATE : { 'cache-control': jwksCacheControl }
+    return json(200, membersOf({ keys: bent.map(objectOf) }), headers)
   },
 }

@@ -8,7 +8,7 @@ import { issueRefreshToken } from '../tokens/refresh_token.ts'
 import type { AccessTokenRequest } from '../tokens/request.ts'
 import { targetParams, type UserGrant } from '../tokens/user_grant.ts'
 import { homeOf } from '../users/home.ts'
-import { barredBy, unassignedTo, unproved } from '../users/status.ts'
+import { barredBy, removedSince, unassignedTo, unproved } from '../users/status.ts'
 import { userOf } from '../users/user.ts'
 import type { Granted, GrantRequest } from './grant.ts'
 
@@ -85,7 +85,7 @@ function assertFit(
 ): void {
   const user = userOf(login, cx)
   const missing = AT_A_PAGE.includes(grant_type) ? undefined : unproved(user, login)
-  const refusal = barredBy(user) ?? unassignedTo(client, user, cx) ?? missing
+  const refusal = removedSince(login, cx) ?? barredBy(user) ?? unassignedTo(client, user, cx) ?? missing
   if (refusal !== undefined) throw refusal
 }
 

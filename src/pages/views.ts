@@ -62,6 +62,13 @@ export interface LoginView extends Frame {
   readonly create: boolean
 }
 
+/** Somebody has shown one factor, and is asked for the second. */
+export interface SecondFactorView extends Frame {
+  readonly interaction: string
+  readonly asked: AskedView
+  readonly user: UserView
+}
+
 export interface ConsentView extends Frame {
   readonly interaction: string
   readonly asked: AskedView

@@ -1,5 +1,5 @@
 import type { Json } from './json.ts'
-import { codeOf, type ErrorCode, type Reason, statusOf } from './reasons.ts'
+import { codeOf, type Reason, statusOf } from './reasons.ts'
 
 /** What a dialect may show of a refusal beside its text: the parameter's name, the client, the value that came. */
 export type Detail = Readonly<Record<string, Json>>
@@ -13,19 +13,27 @@ export class OAuthError extends Error {
   override readonly name = 'OAuthError'
   readonly reason: Reason
   readonly detail: Detail
+  /** The code where somebody chose one, instead of that of the reason. */
+  readonly chosen: string | undefined
 
-  constructor(reason: Reason, description: string, options: { detail?: Detail; cause?: unknown } = {}) {
+  constructor(
+    reason: Reason,
+    description: string,
+    options: { detail?: Detail; cause?: unknown; error?: string | undefined } = {},
+  ) {
     super(description, options.cause === undefined ? {} : { cause: options.cause })
     this.reason = reason
     this.detail = options.detail ?? {}
+    this.chosen = options.error
   }
 
-  get error(): ErrorCode {
-    return codeOf(this.reason)
+  get error(): string {
+    return this.chosen ?? codeOf(this.reason)
   }
 
   get status(): number {
-    return statusOf(this.reason)
+    // MUST be 401 for whoever authenticated by the header, https://www.rfc-editor.org/rfc/rfc6749.html#section-5.2
+    return this.chosen === 'invalid_client' ? 401 : statusOf(this.reason)
   }
 
   /** The description in the characters an `error_description` may have. */

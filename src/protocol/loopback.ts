@@ -8,3 +8,8 @@ const LOOPBACK =
 export function isLoopback(uri: string): boolean {
   return LOOPBACK.test(uri) && urlOf(uri) !== undefined
 }
+
+/** Whether a host name, as a URL has it, means this machine wherever it is used. @see https://www.rfc-editor.org/rfc/rfc6761.html#section-6.3 */
+export function isLoopbackHost(hostname: string): boolean {
+  return /^(?:localhost|(?:[a-z0-9-]+\.)+localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i.test(hostname)
+}

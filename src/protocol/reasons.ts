@@ -90,6 +90,7 @@ const CODES = {
   'login.denied': 'access_denied',
   'login.wrong_password': 'invalid_grant',
   'login.other_tenant': 'invalid_grant',
+  'login.directed': 'access_denied',
   'login.acr_unmet': 'unmet_authentication_requirements',
   'user.unknown': 'invalid_grant',
   'user.disabled': 'invalid_grant',
@@ -149,6 +150,7 @@ const CODES = {
   'introspect.foreign_token': 'invalid_request',
   'identity.metadata_missing': 'invalid_request',
   'identity.forwarded': 'invalid_request',
+  'identity.misdirected': 'invalid_request',
   'identity.unknown': 'invalid_request',
   'identity.header_wrong': 'invalid_client',
   'identity.key_wrong': 'invalid_client',
@@ -208,8 +210,10 @@ const HTTP_STATUS: Partial<Record<Reason, number>> = {
   'method.not_allowed': 405,
   'body.too_large': 413,
   'device.guessed': 429,
+  'identity.misdirected': 421,
   // At the token endpoint all refusals but of clients are 400, RFC 6749 §5.2.
   'device.denied': 400,
+  'login.directed': 400,
   'graph.not_found': 404,
   'graph.not_implemented': 501,
 }

@@ -63,6 +63,14 @@ function unknown(): OAuthError {
   )
 }
 
+/**
+ * Whether nobody is there yet: a program looks at the link, or a browser fetches ahead.
+ * @see https://www.rfc-editor.org/rfc/rfc9110.html#section-9.3.2
+ */
+export function isAhead({ method, headers }: Pick<Request, 'method' | 'headers'>): boolean {
+  return method === 'HEAD' || (headers['sec-purpose'] ?? headers['purpose']) !== undefined
+}
+
 /** Another site must not sign a person in or out: browsers say where a form comes from. @see https://www.rfc-editor.org/rfc/rfc6454.html#section-7 */
 export function assertSameOrigin({ headers }: Request, { bases }: Context): void {
   const origin = headers['origin']

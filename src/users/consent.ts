@@ -37,7 +37,7 @@ function itemsOf({ scopes, claims, targets }: Wanted): readonly string[] {
 /** One consent is remembered for each user and client. Tenants may share a store, and subjects may be configured alike. */
 function idOf({ login, client_id }: Parties, cx: Context): string {
   const { tenant } = homeOf(login, cx)
-  return `${tenant.id} ${localSubject(userOf(login, cx), tenant.id)} ${client_id}`
+  return `${tenant.id} ${localSubject(userOf(login, cx), tenant.seed)} ${client_id}`
 }
 
 /** No user has an empty subject. */

@@ -6,8 +6,8 @@ import type { Login } from './login.ts'
 import { userOf } from './user.ts'
 
 /** The user's own identifier: as configured, or one that is the same on every machine and at every start. */
-export function localSubject({ sub, username }: UserConfig, tenantId: string): string {
-  return sub ?? uuidOf(tenantId, 'user', username)
+export function localSubject({ sub, username }: UserConfig, seed: string): string {
+  return sub ?? uuidOf(seed, 'user', username)
 }
 
 /**
@@ -15,10 +15,10 @@ export function localSubject({ sub, username }: UserConfig, tenantId: string): s
  * @see https://openid.net/specs/openid-connect-core-1_0.html#SubjectIDTypes
  */
 export function subjectFor(user: UserConfig, client: ClientConfig, { tenant }: Context): string {
-  const local = localSubject(user, tenant.id)
-  if (client.subject_type === 'pairwise') return uuidOf(tenant.id, 'pairwise', sectorOf(client), local)
+  const local = localSubject(user, tenant.seed)
+  if (client.subject_type === 'pairwise') return uuidOf(tenant.seed, 'pairwise', sectorOf(client), local)
   const isOwn = tenant.dialect.userSubject === 'pairwise' && user.sub === undefined
-  return isOwn ? uuidOf(tenant.id, 'pairwise', client.client_id, local) : local
+  return isOwn ? uuidOf(tenant.seed, 'pairwise', client.client_id, local) : local
 }
 
 /** The `sub` that a client sees of whoever signed in. */

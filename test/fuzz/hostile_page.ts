@@ -8,6 +8,7 @@ import { errorPage } from '../../src/pages/error_page.ts'
 import { formPostPage } from '../../src/pages/form_post_page.ts'
 import { loginPage } from '../../src/pages/login_page.ts'
 import { logoutPage } from '../../src/pages/logout_page.ts'
+import { secondFactorPage } from '../../src/pages/second_factor_page.ts'
 import { signedOutPage } from '../../src/pages/signed_out_page.ts'
 import type { AskedView, ClientView, LoginField, LoginView, UserView } from '../../src/pages/views.ts'
 import type { EndpointResponse } from '../../src/protocol/messages.ts'
@@ -65,6 +66,7 @@ export const PAGES: readonly (readonly [name: string, page: (next: Next) => Endp
     (next) =>
       consentPage({ ...begun(next), asked: asked(next), user: user(next), claims: several(60, next) }),
   ],
+  ['second factor', (next) => secondFactorPage({ ...begun(next), asked: asked(next), user: user(next) })],
   [
     'consent of an administrator',
     (next) => adminConsentPage({ ...begun(next), asked: asked(next), organisation: next() }),

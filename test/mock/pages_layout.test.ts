@@ -6,6 +6,7 @@ import { errorPage } from '../../src/pages/error_page.ts'
 import { formPostPage } from '../../src/pages/form_post_page.ts'
 import { loginPage } from '../../src/pages/login_page.ts'
 import { logoutPage } from '../../src/pages/logout_page.ts'
+import { secondFactorPage } from '../../src/pages/second_factor_page.ts'
 import { signedOutPage } from '../../src/pages/signed_out_page.ts'
 import { attr, every, having, mistakesOf, one, read, tags, textOf, wholeText } from '../support/html.ts'
 import * as views from '../support/page_views.ts'
@@ -15,6 +16,7 @@ const PAGES = [
   ['login with a password', loginPage({ ...views.login, mode: 'form' })],
   ['consent', consentPage(views.consent)],
   ['consent of an administrator', adminConsentPage({ ...views.consent, organisation: 'Contoso' })],
+  ['second factor', secondFactorPage({ ...views.consent, user: views.alice })],
   ['logout', logoutPage(views.logout)],
   ['signed out', signedOutPage(views.signedOut)],
   ['error', errorPage(views.refusal)],
