@@ -1,11 +1,11 @@
-/** Finds tenants and base URLs for the HTTP layer: the same cost for one tenant and for thousands. */
-import { CERTIFICATE_NAMES } from './config/client_tls.ts'
+/** Where the provider is: base URLs for the HTTP layer and for those who ask. */
+import { asksForCertificates } from './config/asks_for_certificates.ts'
 import { HTTPS_PORT } from './config/port.ts'
-import type { ClientConfig, ResolvedConfig, ServerConfig } from './config/resolve.ts'
-import type { Bases, Dialect, Tenant } from './context.ts'
+import type { ResolvedConfig, ServerConfig } from './config/resolve.ts'
+import type { Bases, Dialect, Mounted } from './context.ts'
 import type { Caller } from './http/host.ts'
 import type { Ports } from './http/listen.ts'
-import type { Mounted, Site } from './http/site.ts'
+import type { Site } from './http/site.ts'
 
 /** The base of the issuers that are at home at http or https: as configured, byte for byte, or where the listener is. */
 export function baseUrl(
@@ -38,48 +38,6 @@ export function prefixesOf({ server, issuer }: ResolvedConfig): string[] {
   return [...new Set([server.base_path, ...(issuer.url === null ? [] : [path])])]
 }
 
-export function createFinder(tenants: readonly Tenant[]): Site['find'] {
-  const patterns = new Map<string, Map<string, Tenant>>()
-  for (const tenant of tenants) {
-    const pattern = patternOf(tenant)
-    const byName = patterns.get(pattern) ?? new Map<string, Tenant>()
-    patterns.set(pattern, byName)
-    for (const name of pattern === '' ? [''] : tenant.names) if (!byName.has(name)) byName.set(name, tenant)
-  }
-  const atRoot = new Map(
-    tenants
-      .filter(({ dialect }) => dialect.mount.only === '')
-      .flatMap((tenant) => tenant.config.hosts.map((host) => [host, tenant] as const)),
-  )
-  const known = tenants.filter(({ dialect }) => dialect.mount.metadataAtRoot === true)
-  const [first] = known
-  // An address of several tenants has the hosts of all, and stands behind them.
-  const knownAt = new Map(
-    known.toReversed().flatMap((tenant) => tenant.config.hosts.map((host) => [host, tenant] as const)),
-  )
-  return ({ pattern, param = '', hostname }) => {
-    const rootOfHost = pattern === '' ? atRoot.get(hostname) : undefined
-    if (rootOfHost !== undefined) return { tenant: rootOfHost, path: '', byHost: true }
-    const byName = patterns.get(pattern)
-    const tenant = byName?.get(param) ?? guid(byName?.get(param.toLowerCase()))
-    if (tenant !== undefined) return mounted(tenant, hostname)
-    const shown = pattern === '' ? (knownAt.get(hostname) ?? first) : undefined
-    return shown && { ...mounted(shown, hostname), only: 'discovery' }
-  }
-}
-
-function patternOf({ config, dialect }: Tenant): string {
-  return config.isRoot ? dialect.mount.only : dialect.mount.named
-}
-
-function guid(tenant: Tenant | undefined): Tenant | undefined {
-  return tenant?.dialect.tenantIsGuid === true ? tenant : undefined
-}
-
-function mounted(tenant: Tenant, hostname: string): Mounted {
-  return { tenant, path: tenant.path, byHost: tenant.config.hosts.includes(hostname) }
-}
-
 /** Where issuer, caller and browsers see the provider, by the rules of `issuer.mode`. */
 export function createBases(config: ResolvedConfig, ports: Ports): Site['bases'] {
   const urls = { http: baseUrl(config, ports, 'http'), https: baseUrl(config, ports, 'https') }
@@ -98,7 +56,7 @@ export function createBases(config: ResolvedConfig, ports: Ports): Site['bases']
 }
 
 /** Whether issuers follow the caller: as configured, else as the dialect's clients want it. */
-function issuerMode({ issuer }: Pick<ResolvedConfig, 'issuer'>, dialect: Dialect): Bases['mode'] {
+export function issuerMode({ issuer }: Pick<ResolvedConfig, 'issuer'>, dialect: Dialect): Bases['mode'] {
   return issuer.mode ?? (issuer.url === null ? dialect.issuerMode : 'fixed')
 }
 
@@ -134,27 +92,6 @@ function frontOf(publicUrl: string | null): ((path: string) => string) | undefin
   if (publicUrl === null) return undefined
   const { pathname, origin } = new URL(publicUrl)
   return pathname === '/' ? (path) => `${origin}${path}` : () => publicUrl
-}
-
-/** Each dialect in use with one tenant that speaks it. */
-export function samples(tenants: readonly Tenant[]): ReadonlyMap<Dialect, Tenant> {
-  const found = new Map<Dialect, Tenant>()
-  for (const tenant of tenants) if (!found.has(tenant.dialect)) found.set(tenant.dialect, tenant)
-  return found
-}
-
-/** Whether a client of some tenant has a use for a certificate, or the configuration says whose are trusted. */
-export function asksForCertificates({ server, tenants }: ResolvedConfig): boolean {
-  if (server.tls === undefined) return false
-  return server.tls.client_ca !== null || tenants.some(({ clients }) => clients.some(usesCertificate))
-}
-
-function usesCertificate(client: ClientConfig): boolean {
-  return (
-    client.tls_client_certificate_bound_access_tokens ||
-    client.token_endpoint_auth_method?.endsWith('tls_client_auth') === true ||
-    CERTIFICATE_NAMES.some((name) => client[name] !== undefined)
-  )
 }
 
 /** The ports that the configuration names; one that is any port is shown as it is written. Where it names none, serve --tls does. */

@@ -1,13 +1,16 @@
 /** Makes a tenant out of its configuration, at any time: a sandbox is one more of them. */
 import type { Clock } from './clock.ts'
 import type { TenantConfig } from './config/resolve.ts'
-import type { Advertised, Cloud, Exchange, Tenant } from './context.ts'
+import type { Advertised, Cloud, Tenant } from './context.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import type { KeySet } from './keys/keys.ts'
 import type { Outbound } from './outbound.ts'
+import { later } from './protocol/later.ts'
 import { uuidOf } from './protocol/uuid.ts'
 import type { Random } from './random.ts'
+import type { NextLogins } from './sessions/next_login.ts'
 import type { Store } from './store/store.ts'
+import { Indexes } from './tenancy/indexes.ts'
 import { identified, withKnown } from './tenancy/known_resources.ts'
 import { layered, registryOf } from './tenancy/registry.ts'
 
@@ -20,14 +23,20 @@ export interface Parts {
   readonly store: Store
   readonly advertised: readonly Advertised[]
   readonly outbound: (allowed: () => ReadonlySet<string>) => Outbound
-  readonly record: (exchange: Exchange) => void
+  readonly record: Tenant['record']
+  readonly nextLogins: NextLogins
+  readonly jwksCacheControl?: string | undefined
   readonly cloud?: Cloud | undefined
   readonly neighbours?: (() => readonly Tenant[]) | undefined
+  /** Of the tenant that this one is a copy of. */
+  readonly seed?: string | undefined
+  /** Shared with tenants that declare the same. */
+  readonly indexes?: Indexes | undefined
 }
 
 export function createTenant(given: TenantConfig, parts: Parts): Tenant {
-  const { dialect, outbound, cloud, ...rest } = parts
-  const config = identified(given, dialect)
+  const { dialect, outbound, cloud, seed, indexes = new Indexes(), ...rest } = parts
+  const config = identified(given, dialect, indexes)
   const id = config.id ?? (dialect.tenantIsGuid ? uuidOf('tenant', config.name) : config.name)
   const pattern = config.isRoot ? dialect.mount.only : dialect.mount.named
   const path = pattern.replace(':tenant', () => segmentOf(config, id, dialect))
@@ -35,21 +44,31 @@ export function createTenant(given: TenantConfig, parts: Parts): Tenant {
   // What stands for several tenants stands for this one too.
   const called = [...names, ...Object.keys(cloud === undefined ? {} : (dialect.cloud?.realms ?? {}))]
   const named = called.map((name) => pattern.replace(':tenant', () => encodeURIComponent(name)))
-  const own = registryOf(config, id)
-  const declared = isAlone(config, cloud) ? own : layered(own, () => (cloud as Cloud).shared)
+  const origin = seed ?? id
+  // Most of thousands of tenants are never asked for anything.
+  const registry = later(() => {
+    const own = registryOf(config, origin, indexes)
+    return withKnown(isAlone(config, cloud) ? own : layered(own, () => (cloud as Cloud).shared), dialect)
+  })
+  const door = later(() => outbound(() => new Set((cloud?.configs ?? [config]).flatMap(originsOf))))
   return {
     ...rest,
     cloud,
     name: config.name,
     id,
+    seed: origin,
     path,
     paths: [...new Set([path, ...named])],
     names,
     config,
-    registry: withKnown(declared, dialect),
+    get registry() {
+      return registry()
+    },
     dialect,
     hooks: [dialect.hooks],
-    outbound: outbound(() => new Set((cloud?.configs ?? [config]).flatMap(originsOf))),
+    get outbound() {
+      return door()
+    },
   }
 }
 

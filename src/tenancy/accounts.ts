@@ -22,7 +22,7 @@ export function accountsOf(
     const isFirst = firsts.get(user.username)?.user === user
     const name = isFirst ? user.username : free(user.username, domainOf(tenant), [firsts, entries])
     const named = isFirst ? user : { ...user, username: name }
-    const subject = localSubject(user, tenant.id)
+    const subject = localSubject(user, tenant.seed)
     entries.set(name, { username: user.username, home: tenant.name, user: named, subject })
   }
   const all = [...entries]

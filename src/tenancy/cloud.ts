@@ -2,6 +2,7 @@
 import type { ResourceConfig, TenantConfig, UserConfig } from '../config/resolve.ts'
 import type { Cloud, Tenant } from '../context.ts'
 import type { Dialect } from '../dialects/dialect.ts'
+import { later } from '../protocol/later.ts'
 import { uuidOf } from '../protocol/uuid.ts'
 import { isGuest } from '../users/home.ts'
 import { registryOf } from './registry.ts'
@@ -11,11 +12,11 @@ type Make = (config: TenantConfig, cloud: Cloud) => Tenant
 
 /**
  * A cloud of these tenants, in their order, and of the tenant of personal accounts, which is there though nobody
- * declares it.
+ * declares it, where the cloud has one.
  */
 export function createCloud(
   configs: readonly TenantConfig[],
-  { personal }: NonNullable<Dialect['cloud']>,
+  { personal }: Partial<Pick<NonNullable<Dialect['cloud']>, 'personal'>>,
   make: Make,
 ): Cloud {
   const members = new Map<string, Tenant>()
@@ -34,18 +35,9 @@ export function createCloud(
   }
   for (const config of configs) members.set(config.name, make(config, cloud))
   const [first] = configs
-  if (first !== undefined && ![...members.values()].some(({ id }) => id === personal))
-    members.set(personal, make(emptied(first, personal), cloud))
+  const hasPersonal = personal === undefined || [...members.values()].some(({ id }) => id === personal)
+  if (first !== undefined && !hasPersonal) members.set(personal, make(emptied(first, personal), cloud))
   return cloud
-}
-
-/** Made when it is first asked for: most servers never need it. */
-export function later<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined
-  return () => {
-    made ??= { value: make() }
-    return made.value
-  }
 }
 
 /** A tenant that has nothing but its id, and the manners of another. */
@@ -100,7 +92,9 @@ type Declared = Parameters<typeof registryOf>[0]
 /** Everything that the tenants declare but users. What two of them call the same is that of the first. */
 export function declaredBy(tenants: readonly Tenant[]): Declared {
   const clients = tenants.flatMap(({ config }) => config.clients)
-  const resources = tenants.flatMap(({ id, config }) => config.resources.map((each) => identified(each, id)))
+  const resources = tenants.flatMap(({ seed, config }) =>
+    config.resources.map((each) => identified(each, seed)),
+  )
   return {
     clients: firsts(clients, ({ client_id }) => client_id),
     resources: firsts(resources, ({ identifier }) => identifier),
@@ -109,8 +103,8 @@ export function declaredBy(tenants: readonly Tenant[]): Declared {
 }
 
 /** The id of an API is the same in every tenant. */
-function identified(resource: ResourceConfig, tenantId: string): ResourceConfig {
-  return { ...resource, id: resource.id ?? uuidOf(tenantId, 'resource', resource.identifier) }
+function identified(resource: ResourceConfig, seed: string): ResourceConfig {
+  return { ...resource, id: resource.id ?? uuidOf(seed, 'resource', resource.identifier) }
 }
 
 function firsts<T>(items: readonly T[], nameOf: (item: T) => string): T[] {

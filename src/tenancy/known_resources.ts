@@ -2,14 +2,18 @@ import type { ClientConfig, ResourceConfig, TenantConfig } from '../config/resol
 import type { Registry } from '../context.ts'
 import type { Dialect, KnownResource, KnownResources } from '../dialects/dialect.ts'
 import { isGuid } from '../protocol/uuid.ts'
+import type { Indexes } from './indexes.ts'
 
 /** The configuration with the ids that resources have though it does not say them. */
 export function identified(
   config: TenantConfig,
-  { resources: known }: Pick<Dialect, 'resources'>,
+  { name, resources: known }: Pick<Dialect, 'name' | 'resources'>,
+  indexes: Indexes,
 ): TenantConfig {
-  if (known === undefined || config.resources.length === 0) return config
-  return { ...config, resources: config.resources.map((resource) => withId(resource, known)) }
+  const { resources } = config
+  if (known === undefined || resources.length === 0) return config
+  const make = () => resources.map((resource) => withId(resource, known))
+  return { ...config, resources: indexes.of(resources, `identified ${name}`, make) }
 }
 
 function withId(resource: ResourceConfig, known: KnownResources): ResourceConfig {

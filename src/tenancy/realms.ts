@@ -1,9 +1,10 @@
 /** Addresses that stand for several tenants of a cloud: who signs in there decides whose tokens they get. */
 import type { Cloud, Registry, Tenant } from '../context.ts'
 import type { Dialect } from '../dialects/dialect.ts'
-import { type KeySet, keySetOf } from '../keys/keys.ts'
+import { type KeyEntry, type KeySet, keySetOf } from '../keys/keys.ts'
+import { later } from '../protocol/later.ts'
 import { accountsOf } from './accounts.ts'
-import { declaredBy, later } from './cloud.ts'
+import { declaredBy } from './cloud.ts'
 import { withKnown } from './known_resources.ts'
 import { registryOf } from './registry.ts'
 
@@ -79,5 +80,16 @@ function registryFor(homes: readonly Tenant[], { cloud, dialect }: Tenant): Regi
 function keysOf(homes: readonly Tenant[]): KeySet {
   const sets = [...new Set(homes.map(({ keys }) => keys))]
   const [only, another] = sets
-  return only !== undefined && another === undefined ? only : keySetOf(sets.flatMap(({ entries }) => entries))
+  return only !== undefined && another === undefined ? only : keySetOf(merged(sets))
+}
+
+/** A key that two tenants have is shown once, however far each of them has come in replacing it: the first to sign with it wins. */
+function merged(sets: readonly KeySet[]): readonly KeyEntry[] {
+  const all = sets.flatMap(({ entries }) => entries)
+  const strongest = (['hidden', 'published', 'active'] as const).flatMap((status) =>
+    all.filter((each) => each.status === status).map((each) => [each.get, each] as const),
+  )
+  const byKey = new Map(strongest)
+  const kept = new Map(all.map(({ get }) => [get, byKey.get(get) as KeyEntry]))
+  return [...kept.values()]
 }

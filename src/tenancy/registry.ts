@@ -1,14 +1,40 @@
-import type { ResourceConfig, TenantConfig, UserConfig } from '../config/resolve.ts'
+import type { ResourceConfig, TenantConfig } from '../config/resolve.ts'
 import type { Registry } from '../context.ts'
 import { localSubject } from '../users/subject.ts'
+import { Indexes } from './indexes.ts'
 
 type Declared = Pick<TenantConfig, 'clients' | 'resources' | 'users'>
 
-/** What a tenant declares, to be found by name. */
-export function registryOf({ clients, resources, users }: Declared, id: string): Registry {
-  let subjects: ReadonlyMap<string, UserConfig> | undefined
+/**
+ * What a tenant declares, to be found by name.
+ * @param seed what ids are made of that nobody configured
+ * @param indexes where what was made of the same lists is found again
+ */
+export function registryOf(
+  { clients, resources, users }: Declared,
+  seed: string,
+  indexes = new Indexes(),
+): Registry {
   return {
-    clients: new Map(clients.map((client) => [client.client_id, client])),
+    clients: indexes.of(
+      clients,
+      'clients',
+      () => new Map(clients.map((client) => [client.client_id, client])),
+    ),
+    ...indexes.of(resources, 'resources', () => ownersOf(resources)),
+    users: indexes.of(users, 'users', () => new Map(users.map((user) => [user.username, user]))),
+    // A hash each: made when the first token without a grant asks who it is about.
+    get subjects() {
+      const make = () => new Map(users.map((user) => [localSubject(user, seed), user]))
+      return indexes.of(users, `subjects ${seed}`, make)
+    },
+  }
+}
+
+function ownersOf(
+  resources: Declared['resources'],
+): Pick<Registry, 'resources' | 'scopeOwners' | 'roleOwners'> {
+  return {
     resources: new Map(
       resources.flatMap((resource) => resourceNames(resource).map((name) => [name, resource] as const)),
     ),
@@ -18,12 +44,6 @@ export function registryOf({ clients, resources, users }: Declared, id: string):
     roleOwners: grouped(
       resources.flatMap(({ roles, identifier }) => roles.map((role) => [role, identifier] as const)),
     ),
-    users: new Map(users.map((user) => [user.username, user])),
-    // A hash each: made when the first token without a grant asks who it is about.
-    get subjects() {
-      subjects ??= new Map(users.map((user) => [localSubject(user, id), user]))
-      return subjects
-    },
   }
 }
 

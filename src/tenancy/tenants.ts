@@ -15,14 +15,20 @@ export interface Populated {
 interface Maker {
   dialectOf(config: TenantConfig): Dialect
   make(config: TenantConfig, cloud?: Cloud): Tenant
+  /** Whether addresses of several tenants are not theirs; default: they are. */
+  readonly standsAlone?: boolean
 }
 
 /** Makes the tenants of a configuration: by themselves, or as members of a cloud where their dialect has one. */
-export function populate(configs: readonly TenantConfig[], { dialectOf, make }: Maker): Populated {
+export function populate(
+  configs: readonly TenantConfig[],
+  { dialectOf, make, standsAlone = false }: Maker,
+): Populated {
   const dialects = [...new Set(configs.map(dialectOf))].filter(({ cloud }) => cloud !== undefined)
   const clouds = dialects.map((dialect) => {
     const rules = dialect.cloud as NonNullable<Dialect['cloud']>
     const declared = configs.filter((config) => dialectOf(config) === dialect)
+    if (standsAlone) return { cloud: createCloud(declared, {}, make), realms: [] }
     const cloud = createCloud(declared, rules, make)
     return { cloud, realms: realmsOf(cloud, rules) }
   })

@@ -11,9 +11,11 @@ import { dialects } from '../../src/names.ts'
 import { createOutbound } from '../../src/outbound.ts'
 import { contextAt } from '../../src/provider.ts'
 import { random } from '../../src/random.ts'
-import { baseUrl, createBases, createFinder, prefixesOf, samples } from '../../src/site.ts'
+import { NextLogins } from '../../src/sessions/next_login.ts'
+import { baseUrl, createBases, prefixesOf } from '../../src/site.ts'
 import { MemoryStore } from '../../src/store/memory_store.ts'
 import { createTenant, type Parts } from '../../src/tenant.ts'
+import { createFinder } from '../../src/world/finder.ts'
 
 const ENDPOINTS: readonly Endpoint[] = Object.values(endpoints)
 const ADVERTISED = advertised(ENDPOINTS)
@@ -32,6 +34,7 @@ export function makeTenant(config: TenantConfig, parts: Partial<Parts> = {}): Te
     advertised: ADVERTISED,
     outbound: createOutbound,
     record: () => undefined,
+    nextLogins: new NextLogins(),
     ...parts,
   })
 }
@@ -39,20 +42,24 @@ export function makeTenant(config: TenantConfig, parts: Partial<Parts> = {}): Te
 /** Serves tenants; more can be added while it runs. */
 export async function serve(config: ResolvedConfig, first: readonly Tenant[]) {
   const tenants = [...first]
-  let find = createFinder(tenants)
-  const byDialect = samples(tenants)
+  const slots = () => tenants.map((tenant) => ({ tenant }))
+  let find = createFinder(slots())
+  const byDialect = new Map(tenants.toReversed().map((tenant) => [tenant.dialect, tenant] as const))
+  const dialects = [...byDialect.keys()]
   const appAt = (ports: Ports) =>
     createApp({
       prefixes: prefixesOf(config),
       trustProxy: false,
-      dialects: [...byDialect.keys()],
+      dialects,
       endpoints: ENDPOINTS,
       services: [],
       tenants,
+      sandbox: () => undefined,
       find: (at) => find(at),
       sample: (dialect) => byDialect.get(dialect) as Tenant,
       bases: createBases(config, ports),
       home: (tenant) => contextAt(baseUrl(config, ports, tenant.dialect.home), tenant),
+      isOwn: () => true,
       ready: () => true,
       now: Date.now,
       log: () => undefined,
@@ -62,7 +69,7 @@ export async function serve(config: ResolvedConfig, first: readonly Tenant[]) {
     url: `http://localhost:${listening.ports.http}`,
     add(...more: readonly Tenant[]) {
       tenants.push(...more)
-      find = createFinder(tenants)
+      find = createFinder(slots())
     },
     [Symbol.asyncDispose]: () => listening.close(1000),
   }
