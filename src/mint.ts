@@ -11,7 +11,7 @@ import {
   issueAccessToken,
   planAccessToken,
 } from './tokens/access_token.ts'
-import { planIdToken } from './tokens/id_token.ts'
+import { issueIdToken, planIdToken } from './tokens/id_token.ts'
 import type { TokenDraft } from './tokens/jwt.ts'
 import type { AccessTokenRequest } from './tokens/request.ts'
 import { userScope } from './tokens/scope.ts'
@@ -36,6 +36,21 @@ export interface MintRequest {
 /** Issues what the client would get, changed as asked; nothing that is asked for is refused. @throws TypeError for an unknown client */
 export function mint(request: MintRequest, cx: Context): Promise<AccessToken> {
   return issueAccessToken(tokenRequest(request, cx), permissive(cx))
+}
+
+/** The same as a token endpoint answers it: with an ID token, where a user signs in with `openid`. */
+export async function mintAll(
+  request: MintRequest,
+  cx: Context,
+): Promise<{ readonly access_token: AccessToken; readonly id_token?: string }> {
+  const asked = tokenRequest(request, cx)
+  const access_token = await issueAccessToken(asked, permissive(cx))
+  const { client, grant } = asked
+  if (grant?.scopes.includes('openid') !== true) return { access_token }
+  return {
+    access_token,
+    id_token: await issueIdToken({ client, grant, access_token: access_token.text }, cx),
+  }
 }
 
 /** What the token endpoint is asked for, by parameter. */
@@ -64,7 +79,7 @@ export function plan({ client, user, ...params }: PlanRequest, cx: Context): Pla
   const asked = tokenRequest({ client, user, scope: user === undefined ? undefined : params.scope }, cx)
   const { grant } = asked
   const scopes = grant === undefined ? undefined : userScope(grant.scopes.join(' '), asked.client, cx)
-  const request = { ...asked, over: {}, scopes, params: paramsOf({ ...params }), traced: true }
+  const request = { ...asked, over: {}, scopes, params: paramsOf({ ...params }) }
   const access_token = planAccessToken(request, cx)
   if (grant === undefined || !grant.scopes.includes('openid')) return { access_token }
   const release = { scopes: grant.scopes, claims: grant.claims, scopeClaims: true }

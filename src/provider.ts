@@ -1,40 +1,41 @@
 /** The composition root: makes every part, puts them together, starts and stops. */
 import { hostname } from 'node:os'
-import { type Clock, createClock } from './clock.ts'
+import { type Clock, createClock, monotonic } from './clock.ts'
 import type { CloudService } from './cloud/cloud_service.ts'
 import * as serviceRegistry from './cloud/index.ts'
+import { asksForCertificates } from './config/asks_for_certificates.ts'
 import type { ResolvedConfig, TenantConfig } from './config/resolve.ts'
-import type { Cloud, Context, Exchange, Tenant } from './context.ts'
+import type { Context, Tenant } from './context.ts'
+import type { Control, Office } from './control/call.ts'
+import { controlDesk } from './control/desk.ts'
+import { ownNames } from './control/own_hosts.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { advertised, type Endpoint } from './endpoints/endpoint.ts'
 import * as endpointRegistry from './endpoints/index.ts'
 import { createApp } from './http/app.ts'
 import { listen, type Ports } from './http/listen.ts'
-import type { Entry } from './http/site.ts'
+import type { Entry, Site } from './http/site.ts'
 import { createKeySet, type KeySet } from './keys/keys.ts'
+import { once } from './keys/once.ts'
 import { type KeyFile, openKeyFile } from './keys/state.ts'
 import { dialects } from './names.ts'
 import { createOutbound } from './outbound.ts'
 import { random } from './random.ts'
-import {
-  asksForCertificates,
-  baseUrl,
-  createBases,
-  createFinder,
-  listenerUrl,
-  prefixesOf,
-  samples,
-} from './site.ts'
+import { Budget } from './record/budget.ts'
+import { Journal } from './record/journal.ts'
+import { baseUrl, createBases, issuerMode, listenerUrl, prefixesOf } from './site.ts'
 import { MemoryStore } from './store/memory_store.ts'
 import type { Store } from './store/store.ts'
-import { later } from './tenancy/cloud.ts'
-import { type Populated, populate } from './tenancy/tenants.ts'
-import { createTenant } from './tenant.ts'
 import type { Authority } from './tls/authority.ts'
+import { VERSION } from './version.ts'
+import type { Kit } from './world/unit.ts'
+import { World } from './world/world.ts'
 
 const ENDPOINTS: readonly Endpoint[] = Object.values(endpointRegistry)
 
 const ADVERTISED = advertised(ENDPOINTS)
+
+const SERVICES: readonly CloudService[] = Object.values(serviceRegistry)
 
 const DEFAULT_KEYS = [{ alg: 'RS256', status: 'active', at: 'keys' }] as const
 
@@ -44,22 +45,31 @@ export interface ProviderOptions {
   /** The CA for https where none is kept in a state directory; without it the provider makes its own. */
   readonly authority?: (() => Promise<Authority>) | undefined
   readonly clock?: Clock | undefined
-  /** Hears what happened in each request to a tenant, before the answer is sent. */
-  readonly record?: ((exchange: Exchange) => void) | undefined
+  /** What the clocks run with, instead of the time of the machine. */
+  readonly base?: (() => number) | undefined
+  /** Milliseconds that only ever grow: sandboxes idle by them. */
+  readonly monotonic?: (() => number) | undefined
+  /** Hears of each request to a tenant and its answer, before that is sent. */
+  readonly record?: Tenant['record'] | undefined
+  /** Whether requests are kept and judged; default true. The benchmark wants to know what that costs. */
+  readonly remembers?: boolean | undefined
   readonly log?: ((entry: Entry) => void) | undefined
   /** Something that a user should know: a record was thrown out of a full store. */
   readonly warn?: ((text: string) => void) | undefined
 }
 
 /** Tenants and their keys, without a listener: all that issuing a token needs. */
-export interface Provider extends Populated {
-  readonly config: ResolvedConfig
+export interface Provider {
+  readonly world: World
   readonly clock: Clock
   readonly keys: KeySet
   readonly keyFile: KeyFile | undefined
 }
 
 export interface Running extends Provider {
+  /** As they are now, in the order of the configuration. */
+  readonly tenants: readonly Tenant[]
+  readonly config: ResolvedConfig
   readonly ports: Ports
   /** That of http, else of https. */
   readonly port: number
@@ -69,6 +79,8 @@ export interface Running extends Provider {
   readonly httpsUrl: string | undefined
   /** The own CA, where https or its clients need one. */
   readonly authority: Authority | undefined
+  /** What tests can have it do, also where it is not served. */
+  readonly control: Control
   /** The context of a tenant when nobody calls: the issuer's own view. */
   context(tenant: Tenant): Context
   /** Stops listening at once and lets what is in flight finish for so many milliseconds. */
@@ -81,60 +93,36 @@ const LARGE = { interaction: 10_000, client: 10_000, device_code: 10_000, user_c
 const GRACE_MS = 5_000
 
 export function createProvider(config: ResolvedConfig, options: ProviderOptions = {}): Provider {
-  const clock = options.clock ?? createClock()
+  const clock = options.clock ?? createClock(options.base)
   const keyFile = config.server.state_dir === null ? undefined : openKeyFile(config.server.state_dir)
   const state = keyFile === undefined ? {} : { stateFile: keyFile }
   const keys =
     config.keys.length === 0 && keyFile === undefined && options.keys !== undefined
       ? options.keys
       : createKeySet(config.keys.length === 0 ? DEFAULT_KEYS : config.keys, { slot: 'server', ...state })
-  // What begins at one tenant of a cloud may end at another.
-  const shared = later(() => storeOf('those of one cloud', clock, options))
-  const neighbours = () => populated.tenants
-  const make = (tenant: TenantConfig, cloud?: Cloud) => {
-    const own =
-      tenant.keys.length === 0 ? keys : createKeySet(tenant.keys, { slot: `tenant/${tenant.name}`, ...state })
-    const store = cloud === undefined ? storeOf(tenant.name, clock, options) : shared()
-    return tenantOf(tenant, { clock, keys: own, store, cloud, neighbours, record: options.record })
+  const recorded = { salt: random.token(16), budget: new Budget() }
+  const kit: Kit = {
+    ...{ keys, random, advertised: ADVERTISED, outbound: createOutbound },
+    dialectOf: ({ dialect }) => dialects.get(dialect) as Dialect,
+    keysOf: (tenant, isSandbox) => ownKeys(tenant, isSandbox ? {} : state),
+    storeOf: (name, own) => storeOf(name, own, options),
+    journalOf: () => new Journal(recorded),
+    record: options.record ?? (() => undefined),
+    remembers: options.remembers ?? true,
   }
-  const dialectOf = ({ dialect }: TenantConfig) => dialects.get(dialect) as Dialect
-  const populated: Populated = populate(config.tenants, { dialectOf, make })
-  return { config, clock, ...populated, keys, keyFile }
+  const parts = { clock, machine: createClock(options.base).now, services: SERVICES }
+  const ticks = options.monotonic ?? monotonic
+  return { world: new World(config, kit, { ...parts, monotonic: ticks }), clock, keys, keyFile }
+}
+
+function ownKeys({ name, keys }: TenantConfig, state: { readonly stateFile?: KeyFile }): KeySet | undefined {
+  return keys.length === 0 ? undefined : createKeySet(keys, { slot: `tenant/${name}`, ...state })
 }
 
 function storeOf(name: string, clock: Clock, { warn }: ProviderOptions): Store {
   const evicted = (kind: string) =>
     warn?.(`tenant ${name}: the store is full of ${kind} records, the oldest was dropped`)
   return new MemoryStore(clock, { entries: 100_000, of: LARGE, evicted })
-}
-
-interface Own extends Pick<ProviderOptions, 'record'> {
-  readonly clock: Clock
-  readonly keys: KeySet
-  readonly store: Store
-  readonly cloud: Cloud | undefined
-  readonly neighbours: () => readonly Tenant[]
-}
-
-function tenantOf(config: TenantConfig, { clock, keys, store, cloud, neighbours, record }: Own): Tenant {
-  return createTenant(cloud === undefined ? config : withHeader(config), {
-    dialect: dialects.get(config.dialect) as Dialect,
-    clock: createClock(clock.now),
-    random,
-    keys,
-    store,
-    cloud,
-    neighbours,
-    advertised: ADVERTISED,
-    outbound: createOutbound,
-    record: record ?? (() => undefined),
-  })
-}
-
-/** The secret of managed identities: another at each start, unless it is configured. */
-function withHeader(config: TenantConfig): TenantConfig {
-  const { header = random.token(32), ...more } = config.managed_identity
-  return { ...config, managed_identity: { ...more, header } }
 }
 
 /** The context of a tenant when nobody calls: everything is seen from the issuer's own base. */
@@ -150,15 +138,8 @@ export function contextAt(base: string, tenant: Tenant): Context {
   }
 }
 
-const SERVICES: readonly CloudService[] = Object.values(serviceRegistry)
-
-/** The services that some tenant has a use for. */
-function served(tenants: readonly Tenant[]): CloudService[] {
-  return SERVICES.filter((service) => tenants.some((tenant) => service.serves(tenant)))
-}
-
 /** What https needs, loaded and made only where it is served. */
-async function secureWith({ config, keyFile }: Provider, { authority }: ProviderOptions) {
+async function secureWith({ world: { config }, keyFile }: Provider, { authority }: ProviderOptions) {
   const { server } = config
   const { tls } = server
   if (tls === undefined) return undefined
@@ -173,39 +154,111 @@ async function secureWith({ config, keyFile }: Provider, { authority }: Provider
 /** Starts a provider: key generation first, then the listener; the first token alone waits for its key. */
 export async function startProvider(config: ResolvedConfig, options: ProviderOptions = {}): Promise<Running> {
   const provider = createProvider(config, options)
-  const { tenants, addresses, keys, keyFile, clock } = provider
+  const { world, keys, keyFile } = provider
   await keyFile?.check()
-  if (tenants.some((tenant) => tenant.keys === keys)) keys.begin()
+  if (usesShared(keys, world)) keys.begin()
   const secure = await secureWith(provider, options)
-  const everywhere = [...tenants, ...addresses]
-  const byDialect = samples(everywhere)
+  const authority = secure?.authority
+  const contextFor = (ports: Ports) => (tenant: Tenant, seen?: string) =>
+    contextAt(baseFor(tenant, { config: world.config, ports, seen }), tenant)
+  const office = (ports: Ports) => {
+    const place = { ...urlsOf(config, ports), ca: authority?.cert, version: VERSION }
+    return { world, place, authority, context: contextFor(ports) }
+  }
   const appAt = (ports: Ports) =>
-    createApp({
-      prefixes: prefixesOf(config),
-      trustProxy: config.server.trust_proxy,
-      dialects: [...byDialect.keys()],
-      endpoints: ENDPOINTS,
-      services: served(tenants),
-      ca: secure?.authority?.cert,
-      tenants,
-      find: createFinder(everywhere),
-      sample: (dialect) => byDialect.get(dialect) as Tenant,
-      bases: createBases(config, ports),
-      home: (tenant) => contextAt(baseUrl(config, ports, tenant.dialect.home), tenant),
-      ready: () => !tenants.some((tenant) => tenant.keys === keys) || keys.ready(),
-      now: clock.now,
-      log: options.log ?? (() => undefined),
-    })
+    createApp(siteOf(provider, { ports, office: office(ports), log: options.log }))
   const { host, port } = config.server
   const { ports, close } = await listen(appAt, { host, port, secure })
   return {
     ...provider,
-    ports,
+    get tenants() {
+      return world.tenants
+    },
+    get config() {
+      return world.config
+    },
+    ...{ ports, authority, ...urlsOf(config, ports) },
     port: ports.http ?? (ports.https as number),
-    url: listenerUrl(config.server, ports),
-    httpsUrl: ports.https === undefined ? undefined : listenerUrl(config.server, ports, 'https'),
-    authority: secure?.authority,
-    context: (tenant) => contextAt(baseUrl(config, ports, tenant.dialect.home), tenant),
-    stop: (graceMs = GRACE_MS) => close(graceMs),
+    control: lazily(office(ports)),
+    context: contextFor(ports),
+    stop(graceMs = GRACE_MS) {
+      // What waits for something to happen waits no longer.
+      world.close()
+      return close(graceMs)
+    },
+  }
+}
+
+interface Seen {
+  readonly config: ResolvedConfig
+  readonly ports: Ports
+  /** Where a caller sees the provider. */
+  readonly seen: string | undefined
+}
+
+/** Where a tenant's issuer is at home, or where the caller is, if the issuer follows it there. */
+function baseFor({ dialect }: Tenant, { config, ports, seen }: Seen): string {
+  const home = baseUrl(config, ports, dialect.home)
+  // Over another scheme it is not known by which port this caller would come.
+  const follows = seen?.split(':')[0] === home.split(':')[0] && issuerMode(config, dialect) === 'request'
+  return follows ? (seen as string) : home
+}
+
+interface Opening extends Pick<ProviderOptions, 'log'> {
+  readonly ports: Ports
+  readonly office: Office
+}
+
+/** What the listener serves: the world as it is at each request. */
+function siteOf({ world, keys }: Provider, { ports, office, log = () => undefined }: Opening): Site {
+  const bases = ofEach((config: ResolvedConfig) => createBases(config, ports))
+  const isOwn = ownNames(world, hostname())
+  return {
+    ...{ endpoints: ENDPOINTS, home: office.context, now: world.machine, log },
+    prefixes: prefixesOf(world.config),
+    trustProxy: world.config.server.trust_proxy,
+    isOwn,
+    control: controlDesk(lazily(office), { ...office, isOwn }),
+    get dialects() {
+      return world.layout.dialects
+    },
+    get services() {
+      return world.layout.services
+    },
+    get tenants() {
+      return world.tenants
+    },
+    sandbox: (id) => world.sandboxes.resident(id)?.tenant,
+    find: (at) => world.find(at),
+    sample: (dialect) => world.layout.samples.get(dialect) as Tenant,
+    bases: (...at) => bases(world.config)(...at),
+    ready: () => !usesShared(keys, world) || keys.ready(),
+  }
+}
+
+/** Whether some tenant of the configuration has no keys of its own. */
+function usesShared(keys: KeySet, { residents }: World): boolean {
+  return residents.some(({ declared }) => declared.keys === keys)
+}
+
+/** Made again only where it is asked for with another value than before. */
+function ofEach<K, V>(make: (key: K) => V): (key: K) => V {
+  let made: { readonly key: K; readonly value: V } | undefined
+  return (key) => {
+    if (made?.key !== key) made = { key, value: make(key) }
+    return made.value
+  }
+}
+
+/** Most starts are for tokens: what tests ask for is loaded when one does. */
+function lazily(office: Office): Control {
+  const made = once(async () => (await import('./control/control.ts')).createControl(office))
+  return { answer: async (sent) => (await made.get()).answer(sent) }
+}
+
+function urlsOf({ server }: ResolvedConfig, ports: Ports): Pick<Running, 'url' | 'httpsUrl'> {
+  return {
+    url: listenerUrl(server, ports),
+    httpsUrl: ports.https === undefined ? undefined : listenerUrl(server, ports, 'https'),
   }
 }

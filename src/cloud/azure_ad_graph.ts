@@ -27,8 +27,8 @@ export const azureAdGraph: CloudService = {
     const caller = await graphCaller(request, at, (aud) => PREDECESSOR.test(aud) || isGraph(aud))
     assertTenant(at.named['tenant'] ?? '', caller.cx.tenant)
     const user = namedUser(at.named['id'] ?? '', caller)
-    const tenantId = caller.cx.tenant.id
-    const value = memberIds('getMemberObjects', { user, tenantId, body: jsonOf(request) })
+    const { id: tenantId, seed } = caller.cx.tenant
+    const value = memberIds('getMemberObjects', { user, seed, body: jsonOf(request) })
     const metadata = `https://graph.windows.net/${tenantId}/$metadata#Collection(Edm.String)`
     return json(200, membersOf({ 'odata.metadata': metadata, value }), requestIds(request, at))
   },

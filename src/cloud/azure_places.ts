@@ -22,7 +22,8 @@ export function authorityHost(tenant: Tenant, { context, httpsUrl }: Serving): s
   return caller.startsWith('https:') ? caller : httpsUrl
 }
 
-type IdentityVariables = Readonly<
+/** How programs on a machine of Azure are told where its identities are. */
+export type IdentityVariables = Readonly<
   Record<'IDENTITY_ENDPOINT' | 'IDENTITY_HEADER' | 'AZURE_POD_IDENTITY_AUTHORITY_HOST', string>
 >
 

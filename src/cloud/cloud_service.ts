@@ -14,6 +14,10 @@ export interface Visited {
   readonly named: Readonly<Record<string, string | undefined>>
   /** The tenants for whom it is served: first those that the host name stands for, then as the configuration has them. */
   readonly tenants: readonly Tenant[]
+  /** A tenant that a test made for itself: it is reached by its id, and by nothing that it has in common with others. */
+  sandbox(id: string): Tenant | undefined
+  /** Whether the request came under a name that nobody else can make mean this provider. */
+  readonly isOwn: boolean
   /** A tenant as this caller sees it. */
   context(tenant: Tenant): Context
   /** A tenant at its own base, wherever the caller is: for those who are called by another name than the tenant is. */

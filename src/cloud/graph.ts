@@ -94,7 +94,7 @@ function memberships(user: UserConfig, { request, at, rest, caller: { cx } }: As
   return membershipsOf(user, {
     query: request.query,
     version,
-    tenantId: cx.tenant.id,
+    seed: cx.tenant.seed,
     groupsOnly: rest.endsWith('/microsoft.graph.group'),
     url: `${cx.bases.caller}${at.path}`,
   })
@@ -102,7 +102,7 @@ function memberships(user: UserConfig, { request, at, rest, caller: { cx } }: As
 
 function members(user: UserConfig, { request, at, rest, caller: { cx } }: Asked): Members {
   const action = rest.split(/[./]/).at(-1) as Action
-  return idList(memberIds(action, { user, tenantId: cx.tenant.id, body: jsonOf(request) }), versionOf(at))
+  return idList(memberIds(action, { user, seed: cx.tenant.seed, body: jsonOf(request) }), versionOf(at))
 }
 
 function idList(value: readonly string[], version: string): Members {

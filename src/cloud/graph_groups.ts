@@ -13,7 +13,7 @@ export interface ListOptions {
   readonly query: Params
   /** `v1.0` or `beta`. */
   readonly version: string
-  readonly tenantId: string
+  readonly seed: string
   /** Whether directory roles are left out. */
   readonly groupsOnly: boolean
   /** The URL that was asked, without its query. */
@@ -22,8 +22,8 @@ export interface ListOptions {
 
 /** The objects of which the user is a member, page by page: a client follows `@odata.nextLink`. */
 export function membershipsOf(user: UserConfig, options: ListOptions): Members {
-  const { query, version, tenantId, groupsOnly, url } = options
-  const all = [...groupsOf(user, tenantId), ...(groupsOnly ? [] : rolesOf(user))]
+  const { query, version, seed, groupsOnly, url } = options
+  const all = [...groupsOf(user, seed), ...(groupsOnly ? [] : rolesOf(user))]
   const size = numberIn(query, '$top', PAGE)
   const from = numberIn(query, '$skiptoken', 0)
   const next = from + size
@@ -37,10 +37,10 @@ export function membershipsOf(user: UserConfig, options: ListOptions): Members {
 
 type Entity = Readonly<Record<string, Json>>
 
-function groupsOf({ groups }: UserConfig, tenantId: string): Entity[] {
+function groupsOf({ groups }: UserConfig, seed: string): Entity[] {
   return groups.map((name) => ({
     '@odata.type': '#microsoft.graph.group',
-    id: groupId(name, tenantId),
+    id: groupId(name, seed),
     displayName: name,
     description: null,
     groupTypes: [],
@@ -100,9 +100,9 @@ export type Action = 'getMemberObjects' | 'getMemberGroups' | 'checkMemberGroups
 /** The ids that an action asks for. @throws OAuthError param.invalid */
 export function memberIds(
   action: Action,
-  { user, tenantId, body }: { readonly user: UserConfig; readonly tenantId: string; readonly body: Entity },
+  { user, seed, body }: { readonly user: UserConfig; readonly seed: string; readonly body: Entity },
 ): string[] {
-  const groups = groupIds(user, tenantId)
+  const groups = groupIds(user, seed)
   if (action === 'checkMemberGroups') {
     const asked = askedIds(body['groupIds'])
     return groups.filter((id) => asked.has(id.toLowerCase()))

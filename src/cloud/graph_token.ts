@@ -31,7 +31,7 @@ export async function graphCaller(
   isFor: (aud: string) => boolean = isGraph,
 ): Promise<GraphCaller> {
   const text = bearerToken(request)
-  const cx = at.context(tenantOf(text, at.tenants))
+  const cx = at.context(tenantOf(text, at))
   const live = await verifyAccessToken(text, cx)
   const { claims, client_id, grant } = live
   cx.exchange.client_id = client_id
@@ -58,11 +58,11 @@ function bearerToken({ headers }: Request): string {
 }
 
 /** The tenant that the token names, declared or not, and not yet believed; else the first. */
-export function tenantOf(text: string, tenants: readonly Tenant[]): Tenant {
+export function tenantOf(text: string, { tenants, sandbox }: Pick<Visited, 'tenants' | 'sandbox'>): Tenant {
   const tid = tidIn(text)
   const [first] = tenants
   const all = [...tenants, ...(first?.cloud?.members.values() ?? [])]
-  return (all.find(({ id }) => id === tid) ?? first) as Tenant
+  return (all.find(({ id }) => id === tid) ?? sandbox(String(tid)) ?? first) as Tenant
 }
 
 function tidIn(text: string): unknown {
@@ -81,7 +81,7 @@ function rolesOf(claim: Json | undefined): readonly string[] {
 /** The user whom a path names, by object id or user principal name. @throws OAuthError graph.not_found, scope.insufficient */
 export function namedUser(id: string, { cx, user, roles }: GraphCaller): UserConfig {
   if (user === undefined) assertReader(roles, cx)
-  else if ([localSubject(user, cx.tenant.id), user.username].includes(id)) return user
+  else if ([localSubject(user, cx.tenant.seed), user.username].includes(id)) return user
   const wanted = id.toLowerCase()
   const called = (each: UserConfig) => principalName(each, cx.tenant).toLowerCase() === wanted
   const found =

@@ -93,7 +93,7 @@ function propertiesOf(user: UserConfig, tenant: Tenant): Record<string, Json> {
     accountEnabled: status !== 'disabled',
     displayName: name ?? username,
     givenName: given_name ?? null,
-    id: localSubject(user, tenant.id),
+    id: localSubject(user, tenant.seed),
     mail: email ?? null,
     mobilePhone: phone_number ?? null,
     preferredLanguage: locale ?? null,

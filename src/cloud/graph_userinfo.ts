@@ -18,7 +18,7 @@ export const graphUserinfo: CloudService = {
   serves: hasIdentities,
   async answer(request, at) {
     const sent = request.headers['authorization'] ?? first(formOf(request), 'access_token') ?? ''
-    const cx = at.context(tenantOf(sent, at.tenants))
+    const cx = at.context(tenantOf(sent, at))
     return answer(userinfo, request, { ...cx, endpoint: 'userinfo' })
   },
 }

@@ -46,8 +46,8 @@ export function identitiesOf(tenant: Tenant): Identity[] {
     tenant,
     name,
     type,
-    client_id: client_id ?? uuidOf(tenant.id, 'identity client', name),
-    object_id: object_id ?? uuidOf(tenant.id, 'identity', name),
+    client_id: client_id ?? uuidOf(tenant.seed, 'identity client', name),
+    object_id: object_id ?? uuidOf(tenant.seed, 'identity', name),
     resource_id: resource_id ?? `${resourceGroup(tenant)}/providers/${PROVIDERS[type]}/${name}`,
     roles,
   }))
@@ -59,8 +59,8 @@ const PROVIDERS = {
 } as const
 
 /** Where the resources are said to be whose ids are not configured. */
-export function resourceGroup({ id }: Pick<Tenant, 'id'>): string {
-  return `/subscriptions/${uuidOf(id, 'subscription')}/resourceGroups/idp-double`
+export function resourceGroup({ seed }: Pick<Tenant, 'seed'>): string {
+  return `/subscriptions/${uuidOf(seed, 'subscription')}/resourceGroups/idp-double`
 }
 
 /** The identity that a request selects, else the one that stands for the machine. @throws OAuthError identity.unknown */

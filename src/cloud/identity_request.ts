@@ -1,4 +1,5 @@
 /** What the sources of managed identity tokens have in common. */
+import { isIP } from 'node:net'
 import type { Tenant } from '../context.ts'
 import { OAuthError, shown } from '../protocol/errors.ts'
 import type { EndpointResponse, Request } from '../protocol/messages.ts'
@@ -12,10 +13,10 @@ export function sourcePath(path: string): RegExp {
 }
 
 /** The tenants that a request can be about: the one that its path names, else all. @throws OAuthError identity.unknown */
-export function tenantsAt({ named, tenants }: Visited): readonly Tenant[] {
+export function tenantsAt({ named, tenants, sandbox }: Visited): readonly Tenant[] {
   const { tenant: name } = named
   if (name === undefined) return tenants
-  const found = tenants.find((tenant) => isNamed(name, tenant))
+  const found = tenants.find((tenant) => isNamed(name, tenant)) ?? sandbox(name.toLowerCase())
   if (found !== undefined) return [found]
   throw new OAuthError(
     'identity.unknown',
@@ -39,6 +40,20 @@ export function assertMetadata({ headers }: Request): void {
       'identity.forwarded',
       'the request came through a proxy (it has X-Forwarded-For); call without one',
     )
+}
+
+/**
+ * A page whose host name was made to mean this machine can send every header, and read what it gets. An address is no
+ * such name: clients know the service by 169.254.169.254.
+ * @throws OAuthError identity.misdirected
+ */
+export function assertReached({ headers }: Request, { isOwn }: Pick<Visited, 'isOwn'>): void {
+  const name = (headers['host'] ?? '').replace(/:\d*$/, '')
+  if (isOwn || isIP(name.replace(/^\[|\]$/g, '')) !== 0) return
+  throw new OAuthError(
+    'identity.misdirected',
+    `no identity has tokens at the host ${shown(name)}: call localhost or an address, or add the name to control.hosts`,
+  )
 }
 
 /** The tenants whose secret came in a header. @throws OAuthError identity.header_wrong */

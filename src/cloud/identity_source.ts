@@ -6,7 +6,7 @@ import { json, NO_STORE, type Request } from '../protocol/messages.ts'
 import type { Params } from '../protocol/params.ts'
 import type { CloudService, Visited } from './cloud_service.ts'
 import { chooseIdentity, hasIdentities, type Identity, SELECTORS, type Selectors } from './identity.ts'
-import { refusalHeaders, resourceIn, sourcePath, tenantsAt } from './identity_request.ts'
+import { assertReached, refusalHeaders, resourceIn, sourcePath, tenantsAt } from './identity_request.ts'
 import { type IdentityToken, identityToken } from './identity_token.ts'
 
 type Body = Readonly<Record<string, Json>>
@@ -44,6 +44,7 @@ export function identitySource(source: Source): CloudService {
     path: sourcePath(path),
     serves: hasIdentities,
     async answer(request, at) {
+      assertReached(request, at)
       const { tenants, selectors = SELECTORS } = source.prove(request, tenantsAt(at))
       const resource = resourceIn(source.resource?.(request) ?? request.query)
       const chosen = chooseIdentity(source.selector ?? request.query, selectors, tenants)

@@ -61,7 +61,7 @@ function machineOf(tenant: Tenant): Json {
       subscriptionId,
       tags: '',
       tagsList: [],
-      vmId: uuidOf(tenant.id, 'machine', resourceId),
+      vmId: uuidOf(tenant.seed, 'machine', resourceId),
       vmSize: 'Standard_B1s',
       zone: '',
     },

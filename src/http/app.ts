@@ -5,8 +5,7 @@ import type { Context, Exchange } from '../context.ts'
 import { answer, refuse } from '../endpoints/answer.ts'
 import { OAuthError, shown } from '../protocol/errors.ts'
 import { membersOf } from '../protocol/json.ts'
-import { type EndpointResponse, json, NO_STORE } from '../protocol/messages.ts'
-import { caCertificate } from './ca.ts'
+import { json, NO_STORE } from '../protocol/messages.ts'
 import { allowOrigin, isPreflight, options } from './cors.ts'
 import { health } from './health.ts'
 import { callerOf } from './host.ts'
@@ -14,20 +13,22 @@ import { addressOf, readHead, readRequest } from './read.ts'
 import { plainRefusal } from './refusal.ts'
 import { canonicalPath, createRoutes, isMetadata } from './routes.ts'
 import { serveCloud } from './serve_cloud.ts'
+import { serveControl } from './serve_control.ts'
 import type { Site } from './site.ts'
+import { type Answer, transaction } from './transaction.ts'
 import type { Arrival, Visit } from './visit.ts'
 import { write } from './write.ts'
 
 /** The provider as a request listener. */
 export function createApp(site: Site): ReturnType<Koa['callback']> {
   const app = new Koa()
-  const routes = createRoutes(site, (visit, arrival) => arrive(visit, arrival, site)).routes()
+  const routes = routing(site)
   app.use(async (koa) => {
     const started = monotonic()
     const { method, path } = koa
     koa.set('X-Mock-IdP', 'idp-double')
     const exchange: { now: Exchange } = { now: { tenant: '', endpoint: '', notes: [] } }
-    const error = await serve(koa, { site, routes, exchange })
+    const error = await serve(koa, { site, routes: routes(), exchange, started })
     const entry = {
       at: site.now(),
       method,
@@ -42,20 +43,42 @@ export function createApp(site: Site): ReturnType<Koa['callback']> {
   return app.callback()
 }
 
+type Routes = ReturnType<ReturnType<typeof createRoutes>['routes']>
+
+/** The routes of the dialects that are served now. */
+function routing(site: Site): () => Routes {
+  let made: { readonly for: Site['dialects']; readonly routes: Routes } | undefined
+  return () => {
+    const { dialects } = site
+    if (made?.for !== dialects)
+      made = {
+        for: dialects,
+        routes: createRoutes(site, (visit, arrival) => arrive(visit, arrival, site)).routes(),
+      }
+    return made.routes
+  }
+}
+
 interface Service {
   readonly site: Site
-  readonly routes: ReturnType<ReturnType<typeof createRoutes>['routes']>
+  readonly routes: Routes
   readonly exchange: { now: Exchange }
+  readonly started: number
 }
 
 /** Answers the request; gives back a fault of ours, and nothing for all that was expected. */
-async function serve(koa: KoaContext, { site, routes, exchange }: Service): Promise<unknown> {
+async function serve(koa: KoaContext, { site, routes, exchange, started }: Service): Promise<unknown> {
   try {
     const caller = callerOf(koa.req, site.trustProxy)
-    if (health(koa, site) || caCertificate(koa, site)) return undefined
+    if (health(koa, site)) return undefined
+    const called = await serveControl(koa, caller, site)
+    if (called !== undefined) {
+      exchange.now = called
+      return undefined
+    }
     const asked = koa.path
     koa.path = canonicalPath(asked)
-    const visit: Visit = { koa, caller }
+    const visit: Visit = { koa, caller, started }
     const routed = Object.assign(koa, { visit })
     await routes(routed as never, () => notFound(visit, asked, site))
     if (visit.exchange !== undefined) exchange.now = visit.exchange
@@ -92,22 +115,23 @@ async function arrive(visit: Visit, arrival: Arrival, site: Site): Promise<void>
   if (koa.method === 'OPTIONS' && (isPreflight(koa) || !('missing' in arrival))) return options(endpoint, koa)
   const cx = contextOf(visit, arrival, site)
   visit.exchange = cx.exchange
-  const response = await respond(visit, arrival, cx)
-  cx.tenant.record(cx.exchange)
+  const { request, response } = await respond(visit, arrival, cx)
+  cx.tenant.record(transaction(visit, { request, response }, cx), cx)
   write(response, koa)
   // The rest of a request that was refused half-way is not read.
   if (!koa.req.complete) koa.set('Connection', 'close')
 }
 
 /** A request that cannot be read is refused as its endpoint refuses: on a page, or in the dialect's words. */
-async function respond({ koa }: Visit, arrival: Arrival, cx: Context): Promise<EndpointResponse> {
-  const request = await readRequest(koa.req, koa.search).catch((error: unknown) => {
+async function respond({ koa }: Visit, arrival: Arrival, cx: Context): Promise<Answer> {
+  const read = await readRequest(koa.req, koa.search).catch((error: unknown) => {
     if (error instanceof OAuthError) return error
     throw error
   })
-  if (request instanceof OAuthError) return refuse(request, readHead(koa.req), cx)
-  if ('missing' in arrival) return refuse(unknownTenant(arrival.param), request, cx)
-  return answer(arrival.target.endpoint, request, cx)
+  const request = read instanceof OAuthError ? readHead(koa.req) : read
+  if (read instanceof OAuthError) return { request, response: refuse(read, request, cx) }
+  if ('missing' in arrival) return { request, response: refuse(unknownTenant(arrival.param), request, cx) }
+  return { request, response: await answer(arrival.target.endpoint, request, cx) }
 }
 
 function contextOf({ koa, caller }: Visit, arrival: Arrival, site: Site): Context {

@@ -1,9 +1,9 @@
 /** Paths to endpoints. Routes are the mount patterns of the dialects, so that their number does not grow with the tenants. */
 import { Router } from '@koa/router'
-import type { Dialect } from '../context.ts'
+import type { Dialect, Mounted } from '../context.ts'
 import type { Endpoint } from '../endpoints/endpoint.ts'
 import { percentDecoded } from '../protocol/percent.ts'
-import type { Mounted, Site } from './site.ts'
+import type { Site } from './site.ts'
 import type { Arrival, Target, Visit } from './visit.ts'
 
 /** Where tenants are mounted: one route each, for a route a path would cost every start and every request. */

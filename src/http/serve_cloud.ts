@@ -2,13 +2,14 @@
 import type { CloudService, Visited } from '../cloud/cloud_service.ts'
 import type { Context, Exchange, Tenant } from '../context.ts'
 import { OAuthError, oneOf } from '../protocol/errors.ts'
-import type { EndpointResponse, Request } from '../protocol/messages.ts'
+import type { Request } from '../protocol/messages.ts'
 import { percentDecoded } from '../protocol/percent.ts'
 import { allowOrigin, options } from './cors.ts'
 import type { Caller } from './host.ts'
 import { addressOf, readHead, readRequest } from './read.ts'
 import { plainRefusal } from './refusal.ts'
 import type { Site } from './site.ts'
+import { type Answer, transaction } from './transaction.ts'
 import type { Visit } from './visit.ts'
 import { write } from './write.ts'
 
@@ -60,25 +61,28 @@ async function arrive(visit: Visit, service: CloudService, { site, prefix, path,
     ip: addressOf(koa.req),
   })
   const tenants = tenantsFor(service, site, caller)
-  const at = { path, named, tenants, context, home }
-  const response = await answerOf(visit, service, at)
-  tenants.find(({ name }) => name === exchange.tenant)?.record(exchange)
+  const isOwn = site.isOwn(caller, koa.req.headers as Request['headers'])
+  const at = { path, named, tenants, isOwn, context, home, sandbox: site.sandbox }
+  const answered = await answerOf(visit, service, at)
+  const { response } = answered
+  const tenant = tenants.find(({ name }) => name === exchange.tenant) ?? site.sandbox(exchange.tenant)
+  if (tenant !== undefined) tenant.record(transaction(visit, answered, { tenant, exchange }), context(tenant))
   write(response, koa)
   if (!koa.req.complete) koa.set('Connection', 'close')
 }
 
-async function answerOf(visit: Visit, service: CloudService, at: Visited): Promise<EndpointResponse> {
+async function answerOf(visit: Visit, service: CloudService, at: Visited): Promise<Answer> {
   const { koa, exchange } = visit
   let request: Request = readHead(koa.req)
   try {
     request = await readRequest(koa.req, koa.search)
     assertMethod(service, request)
-    return await service.answer(request, at)
+    return { request, response: await service.answer(request, at) }
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error
     if (exchange !== undefined)
       Object.assign(exchange, { reason: error.reason, description: error.description })
-    return service.refuse?.(error, request, at) ?? plainRefusal(error)
+    return { request, response: service.refuse?.(error, request, at) ?? plainRefusal(error) }
   }
 }
 

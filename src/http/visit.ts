@@ -1,8 +1,7 @@
 import type { Context as Koa } from 'koa'
-import type { Dialect, Exchange, Face } from '../context.ts'
+import type { Dialect, Exchange, Face, Mounted } from '../context.ts'
 import type { Endpoint } from '../endpoints/endpoint.ts'
 import type { Caller } from './host.ts'
-import type { Mounted } from './site.ts'
 
 export interface Target {
   readonly face: Face
@@ -18,6 +17,8 @@ export type Arrival =
 export interface Visit {
   readonly koa: Koa
   readonly caller: Caller
+  /** When it came, in milliseconds of the monotonic clock. */
+  readonly started: number
   /** Set when a tenant was reached; the log wants it. */
   exchange?: Exchange
   /** The first route that had no tenant behind it. */

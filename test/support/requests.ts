@@ -1,0 +1,31 @@
+/** The record of a provider as its control API shows it. */
+import type { RequestView } from '../../src/record/view.ts'
+import { get } from './http.ts'
+
+/** The remembered requests that match. @throws Error where the call is refused */
+export async function requestsOf(url: string, query = ''): Promise<RequestView[]> {
+  const { status, body, text } = await get(`${url}/_mock/requests?${query}`)
+  if (status !== 200) throw new Error(`${status}: ${text}`)
+  return body['items'] as RequestView[]
+}
+
+export interface ServerEvent {
+  readonly id?: string
+  readonly event?: string
+  readonly data: unknown
+}
+
+/** Reads server-sent events, comments left out. */
+export async function* eventsOf(response: Response): AsyncGenerator<ServerEvent, void> {
+  let text = ''
+  for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += chunk
+    const blocks = text.split('\n\n')
+    text = blocks.pop() ?? ''
+    for (const block of blocks) {
+      const lines = block.split('\n').filter((line) => !line.startsWith(':'))
+      const fields = Object.fromEntries(lines.map((line) => line.split(/: (.*)/s).slice(0, 2)))
+      if (lines.length > 0) yield { ...fields, data: JSON.parse(fields['data'] ?? 'null') }
+    }
+  }
+}
