@@ -107,7 +107,9 @@ describe("idp.env('azure')", () => {
     )
     expect(() => idp.env('azure', { client: CLIENT })).toThrow(/serve https/)
     expect(idp.env('azure', { client: 'public' })).toMatchObject({ AZURE_CLIENT_ID: 'public' })
-    expect(() => idp.env('aws' as 'tls')).toThrow('env has variables for azure and for tls, not for aws')
+    expect(() => idp.env('aws' as 'tls')).toThrow(
+      'env has variables for authjs, azure, dotnet, generic, spring or tls, not for aws',
+    )
   })
 })
 
