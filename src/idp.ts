@@ -6,17 +6,18 @@ import type { ConfigInput } from './config/input.ts'
 import { parseConfig } from './config/parse.ts'
 import type { ResolvedConfig } from './config/resolve.ts'
 import { validateInput } from './config/validate.ts'
-import { issuerOf, type Tenant } from './context.ts'
-import { type EnvironmentOptions, environment } from './environment.ts'
-import { mint } from './mint.ts'
+import { createIdp } from './library/create_idp.ts'
+import { here } from './library/here.ts'
+import { createLife, inProcess } from './library/in_process.ts'
+import { nearMint } from './library/near_mint.ts'
 import { names } from './names.ts'
-import { parseDuration } from './protocol/duration.ts'
-import { oneOf } from './protocol/errors.ts'
 import { type ProviderOptions, type Running, startProvider } from './provider.ts'
 import type { CaFile } from './tls/ca_file.ts'
 
 /** What all providers of a process have in common. */
-interface Shared extends Required<Pick<ProviderOptions, 'keys' | 'authority'>> {
+interface Shared
+  extends Required<Pick<ProviderOptions, 'keys' | 'authority'>>,
+    Pick<ProviderOptions, 'base'> {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
@@ -26,37 +27,21 @@ export async function startWith(
 ): Promise<StartedIdp> {
   const config = await configOf(options, env)
   const running = await startProvider(config, shared)
-  const tenantOf = (name: string | undefined): Tenant => {
-    const found =
-      name === undefined ? running.tenants[0] : running.tenants.find((tenant) => tenant.name === name)
-    if (found !== undefined) return found
-    throw new TypeError(
-      `there is no tenant ${name}; configured: ${oneOf(running.tenants.map((tenant) => tenant.name))}`,
-    )
-  }
-  const issuer = (tenant?: string) => issuerOf(running.context(tenantOf(tenant)))
   const file = await caFileOf(running)
-  const stop = async () => {
+  const life = createLife(running.url, async () => {
     await running.stop()
     await file?.remove()
-  }
-  return {
-    issuer: running.tenants.length === 0 ? running.url : issuer(),
-    url: running.url,
-    httpsUrl: running.httpsUrl,
-    caFile: file?.path,
-    issuerOf: issuer,
-    async token({ tenant, lifetime, ...request }) {
-      const seconds = lifetime === undefined ? undefined : parseDuration(lifetime)
-      return (await mint({ ...request, lifetime: seconds }, running.context(tenantOf(tenant)))).text
+  })
+  const near = nearMint(running)
+  return createIdp({
+    transport: inProcess(running.control, life.assertRuns),
+    known: here(running, file?.path),
+    async mint(request) {
+      life.assertRuns()
+      return await near(request)
     },
-    clientCertificate: (client) => certificateFor(client, running),
-    env: (kind: 'azure' | 'tls', options: EnvironmentOptions = {}) =>
-      environment(kind, options, { running, caFile: file?.path }),
-    clock: { advance: async (by) => running.clock.advance(parseDuration(by)) },
-    stop,
-    [Symbol.asyncDispose]: stop,
-  }
+    stop: life.end,
+  })
 }
 
 /** A provider whose CA nobody can be given does not stay. */
@@ -69,20 +54,6 @@ async function caFileOf({ authority, stop }: Running): Promise<CaFile | undefine
     await stop(0)
     throw error
   }
-}
-
-/** A certificate for the first client of this name that some tenant declares. */
-async function certificateFor(client_id: string, { tenants, authority }: Running) {
-  if (authority === undefined)
-    throw new TypeError('the provider has no CA of its own; set server.tls: {} or server.tls.client_ca: auto')
-  const clients = tenants.flatMap(({ config }) => config.clients)
-  const client = clients.find((each) => each.client_id === client_id)
-  if (client === undefined) {
-    const known = oneOf(clients.map((each) => each.client_id))
-    throw new TypeError(`there is no client ${client_id}; declared: ${known}`)
-  }
-  const { clientCertificate } = await import('./tls/client_certificate.ts')
-  return clientCertificate(client, authority)
 }
 
 async function configOf(

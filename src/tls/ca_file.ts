@@ -10,7 +10,7 @@ export interface CaFile {
 }
 
 /** A file with the certificate of a CA, for those who take no other form of it. */
-export async function caFile({ cert, file }: Authority): Promise<CaFile> {
+export async function caFile({ cert, file }: Pick<Authority, 'cert' | 'file'>): Promise<CaFile> {
   if (file !== undefined) return { path: file, remove: async () => undefined }
   const directory = await mkdtemp(join(tmpdir(), 'idp-double-ca-'))
   const path = join(directory, 'ca.pem')

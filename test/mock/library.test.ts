@@ -18,7 +18,7 @@ const OIDC = '/.well-known/openid-configuration'
 
 describe('the package', () => {
   it('exports these names and no others', () => {
-    expect(Object.keys(api).sort()).toEqual(['ConfigError', 'startIdp'])
+    expect(Object.keys(api).sort()).toEqual(['ConfigError', 'connectIdp', 'startIdp'])
   })
 })
 

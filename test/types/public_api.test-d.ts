@@ -1,12 +1,12 @@
 import { describe, expectTypeOf, it } from 'vitest'
 import type {
   ConfigInput,
+  ConnectOptions,
+  Fetch,
   Idp,
-  Json,
   Problem,
   StartedIdp,
   StartOptions,
-  TokenRequest,
 } from '../../src/index.ts'
 import * as api from '../../src/index.ts'
 
@@ -14,7 +14,7 @@ const { ConfigError, startIdp } = api
 
 describe('the names of the package', () => {
   it('are these values and no others', () => {
-    expectTypeOf<keyof typeof api>().toEqualTypeOf<'ConfigError' | 'startIdp'>()
+    expectTypeOf<keyof typeof api>().toEqualTypeOf<'ConfigError' | 'connectIdp' | 'startIdp'>()
   })
 })
 
@@ -113,63 +113,16 @@ describe('startIdp', () => {
   })
 })
 
-describe('Idp', () => {
-  it('is what a test holds', () => {
-    expectTypeOf<keyof Idp>().toEqualTypeOf<
-      | 'issuer'
-      | 'url'
-      | 'httpsUrl'
-      | 'caFile'
-      | 'issuerOf'
-      | 'token'
-      | 'env'
-      | 'clock'
-      | 'clientCertificate'
-      | 'stop'
+describe('connectIdp', () => {
+  it('takes a URL, and how it is reached', () => {
+    expectTypeOf(api.connectIdp).parameters.toEqualTypeOf<
+      [url: string, options?: ConnectOptions | undefined]
     >()
-    expectTypeOf<Idp['issuer']>().toEqualTypeOf<string>()
-    expectTypeOf<Idp['url']>().toEqualTypeOf<string>()
-    expectTypeOf<Idp['httpsUrl']>().toEqualTypeOf<string | undefined>()
-    expectTypeOf<Idp['caFile']>().toEqualTypeOf<string | undefined>()
-    expectTypeOf<Idp['clientCertificate']>().toEqualTypeOf<
-      (client: string) => Promise<{ readonly cert: string; readonly key: string }>
-    >()
-    expectTypeOf<Idp['issuerOf']>().toEqualTypeOf<(tenant: string) => string>()
-    expectTypeOf<Idp['token']>().toEqualTypeOf<(request: TokenRequest) => Promise<string>>()
-    expectTypeOf<Idp['clock']['advance']>().toEqualTypeOf<(by: string | number) => Promise<void>>()
-    expectTypeOf<Idp['stop']>().toEqualTypeOf<() => Promise<void>>()
-    expectTypeOf<ReturnType<Idp['env']>>().toEqualTypeOf<Readonly<Record<string, string>>>()
-    const never = () => ({}) as Idp
-    void (() => never().env('tls'))
-    void (() => never().env('azure', { tenant: 'contoso', client: 'orders' }))
-    // @ts-expect-error the CA has no tenants
-    void (() => never().env('tls', { tenant: 'contoso' }))
-    // @ts-expect-error an unknown kind
-    void (() => never().env('aws'))
-    expectTypeOf<StartedIdp>().toExtend<Idp>()
-    expectTypeOf<StartedIdp>().toExtend<AsyncDisposable>()
-  })
-
-  it('mints tokens for a client', () => {
-    expectTypeOf<{ client: string }>().toExtend<TokenRequest>()
-    expectTypeOf<TokenRequest>().toEqualTypeOf<{
-      readonly client: string
-      readonly user?: string
-      readonly tenant?: string
-      readonly resource?: string | readonly string[]
-      readonly audience?: string | readonly string[]
-      readonly scope?: string
-      readonly roles?: readonly string[]
-      readonly claims?: Readonly<Record<string, Json>>
-      readonly lifetime?: string | number
-    }>()
-    const never = {} as Idp
-    // @ts-expect-error a token is some client's
-    void never.token({})
-    // @ts-expect-error a typing mistake
-    void never.token({ client: 'orders', role: ['admin'] })
-    // @ts-expect-error no JSON
-    void never.token({ client: 'orders', claims: { at: new Date() } })
+    expectTypeOf(api.connectIdp).returns.resolves.toEqualTypeOf<Idp>()
+    expectTypeOf<typeof fetch>().toExtend<Fetch>()
+    void api.connectIdp('http://localhost:8080', { token: 't', caFile: 'ca.pem', fetch })
+    // @ts-expect-error a provider that runs elsewhere has its configuration already
+    void api.connectIdp('http://localhost:8080', { clients: [] })
   })
 })
 
