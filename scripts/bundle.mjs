@@ -30,10 +30,37 @@ const stubs = {
   load: (id) => (id.startsWith('\0stub:') ? STUBS[id.slice('\0stub:'.length)] : undefined),
 }
 
-/** Named exports for ESM users, who share the one CommonJS copy; with nothing to parse, it costs them no time. */
-function wrapper(names) {
-  return `import main from './main.cjs'\n\nexport const { ${names.join(', ')} } = main\n`
+/** What has an entry of its own in the package, beside the command: name of the file in dist/, and source. */
+const ENTRIES = {
+  main: 'index.ts',
+  jest: 'runners/jest.ts',
+  node_test: 'runners/node_test.ts',
+  playwright: 'runners/playwright.ts',
+  runners: '\0runners',
 }
+
+/** Packages of whoever uses the package: they have them, or do not need what needs them. */
+const EXTERNAL = ['vitest', '@jest/globals', '@playwright/test']
+
+/** What the entry for Vitest, which is nothing but ESM, shares with the others. */
+const SHARED = ['findings', 'provider']
+
+function shared(src) {
+  const from = (name) => JSON.stringify(path.join(src, `runners/${name}.ts`))
+  return {
+    name: 'shared',
+    resolveId: (id) => (id === ENTRIES.runners ? id : undefined),
+    load: (id) =>
+      id === ENTRIES.runners ? SHARED.map((name) => `export * from ${from(name)}`).join('\n') : undefined,
+  }
+}
+
+/** Named exports for ESM users, who share the one CommonJS copy; with nothing to parse, it costs them no time. */
+function wrapper(file, names) {
+  return `import main from './${file}'\n\nexport const { ${names.join(', ')} } = main\n`
+}
+
+const index = (name) => (name === 'main' ? 'index' : name)
 
 /** A chunk that is a package is called after it, not after the file that happens to be the package's entry. */
 function chunkName(chunk) {
@@ -44,17 +71,47 @@ function problem(log) {
   return new Error(`the bundle has a problem:\n${log.message}`)
 }
 
-export async function bundle(root) {
-  const src = path.join(root, 'src')
-  const build = await rolldown({
-    input: { cli: path.join(src, 'cli.ts'), main: path.join(src, 'index.ts') },
+function options(root) {
+  return {
     platform: 'node',
     tsconfig: path.join(root, 'tsconfig.json'),
     transform: { target: 'node20.19' },
-    plugins: [stubs],
+    external: EXTERNAL,
     onLog(level, log) {
       if (level === 'warn') throw problem(log)
     },
+  }
+}
+
+/** The entry for Vitest: what it shares with the others stands where they have it. */
+async function vitest(root) {
+  const src = path.join(root, 'src')
+  const homes = new Map(SHARED.map((name) => [path.join(src, `runners/${name}.ts`), './runners.js']))
+  const elsewhere = {
+    name: 'elsewhere',
+    resolveId(id, importer) {
+      const home = importer && homes.get(path.resolve(path.dirname(importer), id))
+      return home === undefined ? undefined : { id: home, external: true }
+    },
+  }
+  const input = { vitest: path.join(src, 'runners/vitest.ts') }
+  const build = await rolldown({ ...options(root), input, plugins: [elsewhere] })
+  // Vitest reads the patterns of the fixtures, so they stay as they are written.
+  const { output } = await build.generate({ format: 'esm', entryFileNames: '[name].js', comments: false })
+  await build.close()
+  return output.map((chunk) => [chunk.fileName, chunk.code])
+}
+
+export async function bundle(root) {
+  const src = path.join(root, 'src')
+  const sources = Object.entries(ENTRIES).map(([name, source]) => [
+    name,
+    source.startsWith('\0') ? source : path.join(src, source),
+  ])
+  const build = await rolldown({
+    ...options(root),
+    input: { cli: path.join(src, 'cli.ts'), ...Object.fromEntries(sources) },
+    plugins: [stubs, shared(src)],
   })
   const { output } = await build.generate({
     format: 'cjs',
@@ -67,9 +124,13 @@ export async function bundle(root) {
   })
   await build.close()
   const chunks = output.filter((part) => part.type === 'chunk')
-  const main = chunks.find((chunk) => chunk.isEntry && chunk.name === 'main')
+  const entries = chunks.filter((chunk) => chunk.isEntry && Object.hasOwn(ENTRIES, chunk.name))
+  const wrappers = entries.map(({ name, fileName, exports }) => [
+    `${index(name)}.js`,
+    wrapper(fileName, exports),
+  ])
   return {
-    files: [...chunks.map((chunk) => [chunk.fileName, chunk.code]), ['index.js', wrapper(main.exports)]],
+    files: [...chunks.map((chunk) => [chunk.fileName, chunk.code]), ...wrappers, ...(await vitest(root))],
     moduleIds: chunks.flatMap((chunk) => chunk.moduleIds),
   }
 }

@@ -23,15 +23,54 @@ if (!(await login.text()).includes('user-alice')) throw new Error('no login page
 await idp.stop()
 `
 
+/** Whoever has none of the runners can load what needs none of them. */
+const ENTRIES = `
+import { test } from 'node:test'
+import { connectIdp } from 'idp-double'
+import { useIdp } from 'idp-double/node-test'
+import { loginAs } from 'idp-double/playwright'
+const used = useIdp({ clients: [{ client_id: 'batch', client_secret: 's3cret' }] })
+test('a provider, in process and over HTTP', async () => {
+  const far = await connectIdp(used.idp.url)
+  const sandbox = await far.sandbox()
+  if (!(await sandbox.token({ client: 'batch' })).startsWith('ey')) throw new Error('no token')
+  await sandbox.stop()
+  await far.stop()
+  if (typeof loginAs !== 'function') throw new Error('no loginAs')
+})
+`
+
+const COMMONJS = `
+const { startIdp } = require('idp-double')
+const { useIdp } = require('idp-double/node-test')
+import('idp-double').then((esm) => {
+  if (esm.startIdp !== startIdp || typeof useIdp !== 'function') throw new Error('there are two copies')
+})
+`
+
 const TYPES = `
-import { startIdp, type ConfigInput } from 'idp-double'
+import { connectIdp, startIdp, type ConfigInput, type Idp, type Sandbox } from 'idp-double'
+import { assertNoFindings, useIdp } from 'idp-double/node-test'
 const config: ConfigInput = { clients: [{ client_id: 'batch', client_secret: 's3cret', grant_types: ['client_credentials'] }] }
 export async function issuer(): Promise<string> {
   await using idp = await startIdp(config)
   return idp.issuer
 }
+export const far: Promise<Idp> = connectIdp('http://localhost:8080', { token: 't' })
+export const used = useIdp(config, { users: [{ username: 'alice' }] })
+export const box = (): Sandbox => used.sandbox
+export const judged = (): Promise<void> => assertNoFindings(used.sandbox)
 // @ts-expect-error an unknown key is refused by the types already
 export const wrong: ConfigInput = { client: [] }
+// @ts-expect-error in a sandbox too
+export const small = () => used.idp.sandbox({ client: [] })
+`
+
+const COMMONJS_TYPES = `
+import idp = require('idp-double')
+import runner = require('idp-double/node-test')
+export const used: runner.Used = runner.useIdp({})
+export const started: Promise<idp.StartedIdp> = idp.startIdp()
 `
 
 /** No dependency and no third-party types: what the declarations need, they must bring. */
@@ -44,7 +83,7 @@ const TSCONFIG = {
     strict: true,
     noEmit: true,
   },
-  include: ['types.ts'],
+  include: ['types.ts', 'types.cts'],
 }
 
 function npm(args, cwd) {
@@ -65,6 +104,7 @@ function install() {
 
 function compile() {
   fs.writeFileSync(path.join(consumer, 'types.ts'), TYPES)
+  fs.writeFileSync(path.join(consumer, 'types.cts'), COMMONJS_TYPES)
   fs.writeFileSync(path.join(consumer, 'tsconfig.json'), JSON.stringify(TSCONFIG))
   execFileSync(path.join(root, 'node_modules/.bin/tsc'), ['-p', consumer], {
     stdio: 'inherit',
@@ -127,10 +167,14 @@ async function smoke(major) {
     )
   }
   await serve(node)
-  fs.writeFileSync(path.join(consumer, 'library.mjs'), LIBRARY)
-  execFileSync(node, ['library.mjs'], { cwd: consumer, stdio: 'inherit', timeout: DEADLINE })
+  const programs = { 'library.mjs': LIBRARY, 'library.cjs': COMMONJS, 'entries.mjs': ENTRIES }
+  for (const [name, program] of Object.entries(programs)) {
+    fs.writeFileSync(path.join(consumer, name), program)
+    // The reporter of a test speaks only where the exit code is not 0.
+    execFileSync(node, [name], { cwd: consumer, encoding: 'utf8', timeout: DEADLINE })
+  }
   console.log(
-    `smoke: CLI and library work on Node ${execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()}`,
+    `smoke: CLI, library and entries work on Node ${execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()}`,
   )
 }
 

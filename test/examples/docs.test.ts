@@ -43,7 +43,17 @@ describe.each(docs)('%s', (file, page) => {
   })
 
   it('has no block of which nobody knows what it is', () => {
-    const known = ['yaml', 'sh run', 'js', 'js run', 'text']
+    // Those of testing.md are run by testing_docs.test.ts.
+    const runners = [
+      'node',
+      'vitest',
+      'vitest connect',
+      'jest',
+      'node-test',
+      'playwright',
+      'playwright config',
+    ]
+    const known = ['yaml', 'sh run', 'js', 'js run', 'text', ...runners.map((name) => `js ${name}`)]
     expect(page.blocks.map(({ info }) => info).filter((info) => !known.includes(info))).toEqual([])
   })
 })
@@ -90,9 +100,10 @@ describe.each([...pages].filter(([, { blocks: each }]) => each.some(isRun)))('%s
   const at = join(folder, file.replaceAll('/', '-'))
   beforeAll(async () => {
     mkdirSync(at)
-    const configuration = page.blocks.find(
-      ({ info, text }) => info === 'yaml' && text.includes('state_dir') && text.includes('dialect: entra'),
-    )
+    const configurations = page.blocks.filter(({ info }) => info === 'yaml')
+    const configuration =
+      configurations.find(({ text }) => text.includes('state_dir') && text.includes('dialect: entra')) ??
+      configurations[0]
     writeFileSync(join(at, 'idp-double.yaml'), configuration?.text ?? '')
     idp = await startIdp({ configFile: join(at, 'idp-double.yaml') })
   })
@@ -101,7 +112,7 @@ describe.each([...pages].filter(([, { blocks: each }]) => each.some(isRun)))('%s
   const here = (text: string) =>
     text
       .replaceAll('https://localhost:8443', String(idp.httpsUrl))
-      .replaceAll('localhost:8443', new URL(String(idp.httpsUrl)).host)
+      .replaceAll('localhost:8443', new URL(idp.httpsUrl ?? idp.url).host)
       .replaceAll('http://localhost:8080', idp.url)
       .replaceAll(/^idp-double/gm, `${process.execPath} ${CLI}`)
 
@@ -124,7 +135,9 @@ describe.each([...pages].filter(([, { blocks: each }]) => each.some(isRun)))('%s
 })
 
 describe('programs that are shown only', () => {
-  it.each(of('js').map(({ file, text }) => [file, text]))(
+  const shown = of('js').filter(({ info }) => ['js', 'js run'].includes(info))
+
+  it.each(shown.map(({ file, text }) => [file, text]))(
     '%s: %j is one, and imports what there is',
     async (_file, text = '') => {
       const file = join(programs, 'shown.mjs')

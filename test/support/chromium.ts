@@ -16,15 +16,20 @@ const FLAGS = [
   '--disable-sync',
 ]
 
-/** Without Chromium the test is skipped and says so; on a machine of CI it fails. */
-export async function launchChromium(
-  { skip }: Pick<TestContext, 'skip'>,
-  flags: readonly string[] = [],
-): Promise<Browser> {
+/** Where it is. Without Chromium the test is skipped and says so; on a machine of CI it fails. */
+export function chromiumPath({ skip }: Pick<TestContext, 'skip'>): string {
   if (!existsSync(PATH) && process.env['CI'] !== 'true') {
     const why = `no Chromium at ${PATH}: apt-get install chromium, or name another with IDP_DOUBLE_TEST_CHROMIUM`
     console.warn(`SKIPPED: ${why}`)
     skip(why)
   }
-  return await chromium.launch({ executablePath: PATH, args: [...FLAGS, ...flags], headless: true })
+  return PATH
+}
+
+export async function launchChromium(
+  cx: Pick<TestContext, 'skip'>,
+  flags: readonly string[] = [],
+): Promise<Browser> {
+  const executablePath = chromiumPath(cx)
+  return await chromium.launch({ executablePath, args: [...FLAGS, ...flags], headless: true })
 }

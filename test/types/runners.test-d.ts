@@ -19,6 +19,9 @@ describe('idp-double/vitest', () => {
         expectTypeOf(sandbox).toEqualTypeOf<Sandbox>()
       }))
     void (() => vitest.idpTest({ url: process.env['IDP_DOUBLE_URL'], token: 't' }))
+    // As with exactOptionalPropertyTypes, which this project has: variables may not be set.
+    void (() =>
+      vitest.idpTest({ url: process.env['IDP_DOUBLE_URL'], token: process.env['IDP_DOUBLE_TOKEN'] }))
     void (() => vitest.idpTest({ followTimers: true, configFile: 'idp-double.yaml' }))
     expectTypeOf(() => expect(never<Idp>()).toHaveNoFindings({ severity: 'error' })).returns.toEqualTypeOf<
       Promise<void>

@@ -6,7 +6,7 @@ import { connect } from 'node:tls'
 import { afterAll } from 'vitest'
 import type { ConfigInput } from '../../../src/config/input.ts'
 import { validateInput } from '../../../src/config/validate.ts'
-import { type EnvironmentOptions, environment } from '../../../src/environment.ts'
+import { type EnvironmentOptions, environment, factsOf } from '../../../src/environment.ts'
 import type { Entry } from '../../../src/http/site.ts'
 import { createKeySet } from '../../../src/keys/keys.ts'
 import { names } from '../../../src/names.ts'
@@ -83,7 +83,8 @@ export async function startEntra(changes: Changes = {}) {
     /** A page or a document of it. */
     fetch: visit,
     /** What a process finds this tenant by. */
-    env: (options: EnvironmentOptions = {}) => environment('azure', options, { running, caFile: CA_FILE }),
+    env: (options: EnvironmentOptions = {}) =>
+      environment('azure', options, { facts: factsOf(running), caFile: CA_FILE }),
     /** The grants of the tokens that were asked for so far. */
     grants: () =>
       entries
