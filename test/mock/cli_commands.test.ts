@@ -20,6 +20,7 @@ describe('idp-double', () => {
     const commands = [...stdout.matchAll(/^ {2}([a-z]+)/gm)].map((match) => match[1] ?? '')
     expect(commands).toEqual([
       'ca',
+      'doctor',
       'explain',
       'healthcheck',
       'init',
