@@ -3,7 +3,7 @@ import { CONFIG, TARGET, TENANT } from './shell/options.ts'
 
 export const explain = command({
   name: 'explain',
-  summary: 'Shows the token that a client would get, claim by claim, and where each comes from.',
+  summary: 'Shows the tokens that a client would get, claim by claim, and where each comes from.',
   options: {
     ...TARGET,
     grant: { type: 'string', value: 'G', help: 'grant type; default client_credentials' },

@@ -82,6 +82,12 @@ async function authorityOf(
     return { problem: `${base} ${reply.problem}; start it with idp-double serve --tls, or: ${kept}` }
   }
   if (reply.status === 200) return { pem: reply.text }
+  if (reply.status === 401) {
+    const asked = `curl -sko ca.pem -H 'Authorization: Bearer TOKEN' ${base}/_mock/ca.pem`
+    return {
+      problem: `the provider at ${base} gives it to those who have control.token: ${asked}, or: ${kept}`,
+    }
+  }
   return { problem: `the provider at ${base} has no CA of its own; start it with --tls, or: ${kept}` }
 }
 

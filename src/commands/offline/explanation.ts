@@ -1,14 +1,15 @@
 import { issuerOf } from '../../context.ts'
 import { grantTypes } from '../../endpoints/token.ts'
-import { bend } from '../../hooks.ts'
 import { type Plan, plan } from '../../mint.ts'
 import { OAuthError, oneOf } from '../../protocol/errors.ts'
-import { Literal, type Member, type Members, membersOf } from '../../protocol/json.ts'
+import { Literal, type Member, type Members } from '../../protocol/json.ts'
 import type { AccessTokenPlan } from '../../tokens/access_token.ts'
 import { bendClaims } from '../../tokens/jwt.ts'
 import { EXIT, type Terminal, UsageError } from '../command.ts'
-import { signingKeyOf } from './signing_key.ts'
+import { headerOf } from './header.ts'
+import { leftOut } from './left_out.ts'
 import { type Offline, offline, type TargetValues, targetOf } from './tenant.ts'
+import { idTokenHeader, userinfoOf } from './user_tokens.ts'
 
 export interface ExplainValues extends TargetValues {
   readonly grant?: string
@@ -25,7 +26,7 @@ export async function explanation(values: ExplainValues, terminal: Terminal): Pr
   try {
     assertGrant(grant, at)
     const planned = plan({ client, user, ...target, scope }, cx)
-    terminal.stdout.write(`${(await described(planned, at, grant)).join('\n')}\n`)
+    terminal.stdout.write(`${(await described(planned, at, { grant, user })).join('\n')}\n`)
     return EXIT.done
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error
@@ -42,60 +43,56 @@ function assertGrant(grant: string, { client, cx }: Offline): void {
   throw new OAuthError('grant.not_allowed', text)
 }
 
-async function described(
-  { access_token: planned, id_token, userinfo }: Plan,
-  at: Offline,
-  grant: string,
-): Promise<string[]> {
+async function described(planned: Plan, at: Offline, { grant, user }: Asked): Promise<string[]> {
   const { cx, client } = at
-  const { settings, draft } = planned
+  const { settings, draft } = planned.access_token
+  const isJwt = settings.format === 'jwt'
   const facts: Member[] = [
     { name: 'tenant', value: `${cx.tenant.name} (${cx.tenant.dialect.name})` },
     { name: 'issuer', value: issuerOf(cx) },
     { name: 'client', value: titled(client, at) },
     { name: 'grant', value: grant },
-    { name: 'format', value: settings.format, from: formatOrigin(planned, at) },
+    { name: 'format', value: settings.format, from: formatOrigin(planned.access_token, at) },
     { name: 'lifetime', value: `${settings.lifetime} s`, from: settings.lifetimeFrom },
   ]
-  const header = settings.format === 'jwt' ? ['', 'header', ...rows(await headerOf(planned, at))] : []
-  const title = settings.format === 'jwt' ? 'claims' : 'claims, as introspection knows them'
-  const notes = cx.exchange.notes.map(({ level, check, text }) => `${level} ${check}: ${text}`)
-  const idToken = id_token === undefined ? [] : ['', 'ID token', ...rows(bendClaims(id_token, cx))]
-  const about = userinfo === undefined ? [] : ['', 'userinfo, beside the sub', ...listed(userinfo)]
+  const claims = bendClaims(draft, cx)
   return [
     ...rows(facts, String),
-    ...header,
-    '',
-    title,
-    ...rows(bendClaims(draft, cx)),
-    ...idToken,
-    ...about,
-    ...notes,
+    ...(isJwt ? section('header', await headerOf(draft, 'RFC 9068', at)) : []),
+    ...section(isJwt ? 'claims' : 'claims, as introspection knows them', claims),
+    ...(await aboutUser(planned, claims, { at, user })),
+    ...cx.exchange.notes.map(({ level, check, text }) => `${level} ${check}: ${text}`),
   ]
 }
 
-function listed(members: Members): string[] {
-  return members.length === 0 ? ['  nothing'] : rows(members)
+interface Asked {
+  readonly grant: string
+  readonly user: string | undefined
 }
 
-/** The JOSE header, with words in place of what only a running provider knows. */
-async function headerOf({ draft }: AccessTokenPlan, { config, cx }: Offline): Promise<Members> {
-  const key = await signingKeyOf(config, draft.alg, cx)
-  const plain = [
-    ...membersOf({ typ: draft.typ }, 'RFC 9068'),
-    ...membersOf({ alg: key.alg }, key.from),
-    ...membersOf({ kid: key.kid }, key.from),
+/** What the client learns of the user beside the access token, and what it does not. */
+async function aboutUser(
+  { access_token, id_token, userinfo }: Plan,
+  claims: Members,
+  { at, user: username }: { readonly at: Offline; readonly user: string | undefined },
+): Promise<string[]> {
+  const { cx, client } = at
+  const user = username === undefined ? undefined : cx.tenant.registry.users.get(username)
+  if (id_token === undefined || userinfo === undefined || user === undefined) return []
+  const idClaims = bendClaims(id_token, cx)
+  const told = userinfoOf(userinfo, claims, cx)
+  const shown = { access_token: claims, id_token: idClaims, userinfo: told }
+  const missing = leftOut(shown, { client, user, scopes: access_token.scopes, cx })
+  return [
+    ...section('ID token, header', await idTokenHeader(id_token, at)),
+    ...section('ID token', idClaims),
+    ...section('userinfo', told),
+    ...(missing.length === 0 ? [] : section('left out', missing)),
   ]
-  const bent = bend('header', cx.tenant.hooks, plain, {
-    endpoint: cx.endpoint,
-    face: cx.face.name,
-    facts: { ...draft.facts, key },
-  })
-  const origin = (name: string) => (['alg', 'kid', 'x5t'].includes(name) ? key.from : undefined)
-  return bent.map((member) => {
-    const from = origin(member.name) ?? member.from
-    return from === undefined ? member : { ...member, from }
-  })
+}
+
+function section(title: string, members: Members): string[] {
+  return ['', title, ...rows(members)]
 }
 
 /** The client's id, and its name for people where it has one. */

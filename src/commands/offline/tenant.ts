@@ -26,7 +26,7 @@ export interface Offline {
 export async function offline(values: TargetValues, terminal: Terminal): Promise<Offline> {
   const { client = '', tenant: name, config: file } = values
   const { config } = await configure({ ...(file !== undefined && { config: file }), tls: 'maybe' }, terminal)
-  const { tenants } = createProvider(config)
+  const { tenants } = createProvider(config).world
   const tenant = find(tenants, name, client)
   const known = tenant.registry.clients
   if (known.get(client) === undefined) {
