@@ -11,6 +11,10 @@ export const serve = command({
     tls: { type: 'boolean', help: 'https too, at port 8443 unless server.tls says otherwise' },
     issuer: { type: 'string', value: 'URL', help: 'the iss of all tokens, byte for byte' },
     log: { type: 'string', value: 'text|json', help: 'how requests are logged; default text' },
+    watch: {
+      type: 'boolean',
+      help: 'follows the configuration file; a bad one is told, and the last good one stays',
+    },
     quiet: { type: 'boolean', help: 'no banner and no line per request; warnings and faults stay' },
     'print-config': { type: 'boolean', help: 'prints the resolved configuration and ends' },
   },

@@ -12,12 +12,20 @@ const START = 4
 
 type ByStart = ReadonlyMap<string, ReadonlySet<string>>
 
+/** What is secret, and another revision each time that this has changed. */
+export interface Secrets {
+  readonly revision: unknown
+  all(): Iterable<string>
+}
+
 /** Hides tokens and these secrets in a text, at a cost that does not grow with the number of secrets. */
-export function createRedactor(secrets: Iterable<string>): (text: string) => string {
-  let known: ByStart | undefined
+export function createRedactor(secrets: Secrets): (text: string) => string {
+  let made: { readonly revision: unknown; readonly known: ByStart } | undefined
   return (text) => {
-    // Made when it is first needed: a start with many clients shall not wait for it.
-    known ??= byStart(secrets)
+    const { revision } = secrets
+    // Made when it is needed: a start with many clients shall not wait for it.
+    if (made === undefined || made.revision !== revision) made = { revision, known: byStart(secrets.all()) }
+    const { known } = made
     let clean = text.replace(JWT, HIDDEN)
     for (let at = 0; at + START <= clean.length; at += 1) {
       for (const secret of known.get(clean.slice(at, at + START)) ?? []) {
@@ -32,8 +40,9 @@ export function createRedactor(secrets: Iterable<string>): (text: string) => str
 /** Secrets by how they begin, also in the form in which an error_description repeats them. */
 function byStart(secrets: Iterable<string>): ByStart {
   const groups = new Map<string, Set<string>>()
-  for (const secret of secrets) {
-    if (secret.length < SHORTEST) continue
+  const known = [...secrets].filter(({ length }) => length >= SHORTEST)
+  // The longest first: one may be how another begins, whose end would be left.
+  for (const secret of known.sort((one, other) => other.length - one.length)) {
     for (const form of [secret, printable(secret)]) {
       const start = form.slice(0, START)
       const group = groups.get(start)

@@ -2,14 +2,14 @@
 import { timestamp } from '../clock.ts'
 import type { Entry } from '../http/site.ts'
 import { createLineBuffer } from './line_buffer.ts'
-import { createRedactor } from './redact.ts'
+import { createRedactor, type Secrets } from './redact.ts'
 
 export interface LogOptions {
   readonly format: 'text' | 'json'
   /** Only warnings and faults. */
   readonly quiet: boolean
   /** What must never be shown. */
-  readonly secrets: Iterable<string>
+  readonly secrets: Secrets
   readonly out: (text: string) => void
   readonly err: (text: string) => void
 }
@@ -18,6 +18,10 @@ export interface RequestLog {
   request(entry: Entry): void
   /** Something that the user should know; the same text is told once. */
   warn(text: string): void
+  /** Something that happened, told each time; not where only warnings are wanted. */
+  tell(text: string): void
+  /** Something that went wrong beside the requests, told each time. */
+  complain(text: string): void
   flush(): void
 }
 
@@ -26,23 +30,31 @@ export function createRequestLog({ format, quiet, secrets, out, err }: LogOption
   const redact = createRedactor(secrets)
   const told = new Set<string>()
   const write = format === 'json' ? jsonOf : textOf
+  const event = (name: string, text: string) =>
+    format === 'json'
+      ? `${JSON.stringify({ event: name, text })}\n`
+      : `${name === 'warning' ? 'warning: ' : ''}${text}\n`
   return {
     request(entry) {
       if (entry.error !== undefined) err(faultOf(entry, { format, redact }))
-      if (!quiet && !isProbe(entry)) lines.add(write(entry, redact))
+      if (!quiet && !isNoNews(entry)) lines.add(write(entry, redact))
     },
     warn(text) {
       if (told.has(text)) return
       told.add(text)
-      err(format === 'json' ? `${JSON.stringify({ event: 'warning', text })}\n` : `warning: ${text}\n`)
+      err(event('warning', text))
     },
+    tell(text) {
+      if (!quiet) lines.add(event('notice', text).trimEnd())
+    },
+    complain: (text) => err(event('warning', redact(text))),
     flush: lines.flush,
   }
 }
 
-/** Orchestrators ask every few seconds; that all is well is no news. */
-function isProbe({ path, status }: Entry): boolean {
-  return status === 200 && /\/(healthz|readyz)$/.test(path)
+/** Orchestrators ask every few seconds, and an open inspector at each request of a client; that all is well is no news. */
+function isNoNews({ path, status }: Entry): boolean {
+  return status === 200 && /\/(?:healthz|readyz|_mock\/(?:inspector\.js|requests\/stream)?)$/.test(path)
 }
 
 type Redact = (text: string) => string
@@ -50,16 +62,17 @@ type Redact = (text: string) => string
 const LONGEST_PATH = 300
 
 function textOf({ at, method, path, status, ms, exchange }: Entry, redact: Redact): string {
-  const { reason, description, notes, trouble = [] } = exchange
+  const { reason, description, directed, notes, trouble = [] } = exchange
   const facts = FACTS.map((name) => {
     const value = exchange[name]
     return value === undefined || value === '' ? '' : ` ${name}=${word(asked(value, exchange, redact))}`
   })
   if (reason !== undefined) facts.push(` reason=${reason}`)
   const why = description === undefined ? '' : ` ${plain(redact(description))}`
-  const line = `${timestamp(at)} ${plain(method)} ${shortened(path)} ${status} ${ms.toFixed(1)}ms${facts.join('')}${why}`
+  const line = `${timestamp(at)} ${plain(method)} ${shortened(pathOf(path, status, redact))} ${status} ${ms.toFixed(1)}ms${facts.join('')}${why}`
   return [
     line,
+    ...(directed === undefined ? [] : [`  ${plain(redact(directed))}`]),
     ...notes.map(({ level, check, text }) => `  ${level} ${check}: ${plain(redact(text))}`),
     ...trouble.map((text) => `  trouble: ${plain(redact(text))}`),
   ].join('\n')
@@ -72,13 +85,22 @@ function asked(value: string, { reason }: Entry['exchange'], redact: Redact): st
   return reason === undefined ? value : redact(value)
 }
 
+/** What is served is at paths that are known. */
+function pathOf(path: string, status: number, redact: Redact): string {
+  return status < 400 ? path : redact(path)
+}
+
 /** A value with spaces is quoted, so that the line can be taken apart. */
 function word(value: string): string {
   return /^[^\s"=]+$/.test(value) ? plain(value) : plain(JSON.stringify(value))
 }
 
 function shortened(path: string): string {
-  return plain(path.length > LONGEST_PATH ? `${path.slice(0, LONGEST_PATH)}...` : path)
+  return plain(cut(path))
+}
+
+function cut(path: string): string {
+  return path.length > LONGEST_PATH ? `${path.slice(0, LONGEST_PATH)}...` : path
 }
 
 /** Without characters that could steer a terminal. */
@@ -87,21 +109,23 @@ function plain(text: string): string {
 }
 
 function jsonOf({ at, method, path, status, ms, exchange }: Entry, redact: Redact): string {
-  const { tenant, endpoint, client_id, grant_type, user, reason, description, notes, trouble } = exchange
+  const { tenant, endpoint, client_id, grant_type, user, reason, description, directed, notes, trouble } =
+    exchange
   return JSON.stringify({
     event: 'request',
     time: timestamp(at),
     method,
-    path: path.length > LONGEST_PATH ? `${path.slice(0, LONGEST_PATH)}...` : path,
+    path: cut(pathOf(path, status, redact)),
     status,
     ms: Number(ms.toFixed(3)),
     tenant: asked(tenant, exchange, redact) || undefined,
     endpoint: endpoint || undefined,
-    client_id,
+    client_id: client_id && asked(client_id, exchange, redact),
     grant_type: grant_type && asked(grant_type, exchange, redact),
     user: user && redact(user),
     reason,
     description: description && redact(description),
+    directed: directed && redact(directed),
     notes: notes.length === 0 ? undefined : notes.map((note) => ({ ...note, text: redact(note.text) })),
     trouble: trouble?.map(redact),
   })
@@ -115,6 +139,6 @@ function faultOf(
   const stack = redact(error instanceof Error ? (error.stack ?? error.message) : String(error))
   const time = timestamp(at)
   return format === 'json'
-    ? `${JSON.stringify({ event: 'fault', time, method, path: shortened(path), stack })}\n`
-    : `${time} fault of idp-double at ${plain(method)} ${shortened(path)}\n${stack}\n`
+    ? `${JSON.stringify({ event: 'fault', time, method, path: shortened(redact(path)), stack })}\n`
+    : `${time} fault of idp-double at ${plain(method)} ${shortened(redact(path))}\n${stack}\n`
 }

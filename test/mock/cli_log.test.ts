@@ -160,7 +160,7 @@ describe('a fault of ours', () => {
     const log = createRequestLog({
       format,
       quiet: true,
-      secrets: [CANARY],
+      secrets: { revision: 0, all: () => [CANARY] },
       out: (text) => out?.push(text),
       err: (text) => err?.push(text),
     })

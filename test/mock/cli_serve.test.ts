@@ -52,6 +52,17 @@ describe('idp-double without any configuration', () => {
 })
 
 describe('the banner', () => {
+  it('says where the inspector is, unless nobody may drive the provider', async () => {
+    await using idp = start(['--port', '0'])
+    await idp.says(BANNER)
+    const [, page = ''] = /inspector +(http\S+)/.exec(idp.texts.stdout) ?? []
+    expect((await fetch(page)).headers.get('content-type')).toContain('text/html')
+    const cwd = folder({ 'idp-double.yaml': `${CONFIG}control: { enabled: false }\n` })
+    await using closed = start([], { cwd })
+    await closed.says(BANNER)
+    expect(closed.texts.stdout).not.toContain('_mock')
+  })
+
   it('begins with the issuer byte for byte, and its curl goes to the listener', async () => {
     const cwd = folder({ 'idp-double.yaml': CONFIG })
     await using idp = start(['--issuer', 'https://IDP.example.test/auth/'], { cwd })

@@ -77,7 +77,13 @@ describe('OpenID Connect Back-Channel Logout §2.8 Back-Channel Logout Response'
     const write = (text: string) => {
       out += text
     }
-    const log = createRequestLog({ format, quiet: false, secrets: ['s3cret-of-app'], out: write, err: write })
+    const log = createRequestLog({
+      format,
+      quiet: false,
+      secrets: { revision: 0, all: () => ['s3cret-of-app'] },
+      out: write,
+      err: write,
+    })
     for (const entry of idp.entries) log.request(entry)
     log.flush()
     expect(out).toContain(

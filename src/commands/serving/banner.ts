@@ -4,8 +4,9 @@ import type { ClientAuthMethod } from '../../client_auth/method.ts'
 import type { ResolvedConfig } from '../../config/resolve.ts'
 import { type ClientConfig, type Context, issuerOf, type Tenant, type UserConfig } from '../../context.ts'
 import type { Running } from '../../provider.ts'
+import { VERSION } from '../../version.ts'
 import { table } from '../shell/help.ts'
-import { VERSION } from '../shell/version.ts'
+import { appLines } from './app_lines.ts'
 import { azureLines } from './azure_lines.ts'
 import { curlFor } from './curl.ts'
 import { loginLines } from './login_lines.ts'
@@ -43,6 +44,8 @@ export function banner(running: Running, file: string | undefined): string {
     ...section('its CA', indented(trustLines(running))),
     ...section('a token', copyable(running, config, file)),
     ...section('a login', indented(loginLines(tenants, running.context))),
+    // Whoever wrote a configuration has an application that knows it.
+    ...(file === undefined ? section('an application', indented(appLines(running))) : []),
     ...section('azure', indented(azureLines(running))),
     '',
     '',
@@ -56,6 +59,7 @@ function places(running: Running): (readonly [string, string])[] {
     ['issuer', issuer],
     ['discovery', discoveryOf(issuer)],
     ...(running.httpsUrl === undefined ? [] : [['https', running.httpsUrl] as const]),
+    ...(running.config.control.enabled ? [['inspector', `${running.url}/_mock/`] as const] : []),
   ]
 }
 

@@ -21,9 +21,16 @@ export interface Configured {
 /** Options that concern the configuration, as `parseArgs` gives them. */
 export type ConfigValues = { readonly [K in Exclude<keyof Flags, 'tls'>]?: string } & Pick<Flags, 'tls'>
 
-/** The options of a command that works with a configuration. */
-export async function configure(values: ConfigValues, terminal: Terminal): Promise<Configured> {
-  const options = loadOptions(values, terminal)
+/**
+ * The options of a command that works with a configuration.
+ * @param tried hears of each file before it is read
+ */
+export async function configure(
+  values: ConfigValues,
+  terminal: Terminal,
+  tried: (file: string) => void = () => undefined,
+): Promise<Configured> {
+  const options = loadOptions(values, terminal, tried)
   const config = await loadConfig(options)
   if (config === undefined) return { config: await demo(options), file: undefined }
   return { config, file: (await findSource(options))?.file }
@@ -35,9 +42,13 @@ export async function configureFrom(file: string, { env, cwd }: Terminal): Promi
   return parseConfig(readText(path, file), { file, directory: dirname(path), names, env, readFile })
 }
 
-function loadOptions(values: ConfigValues, { env, cwd }: Terminal): LoadOptions {
+function loadOptions(
+  values: ConfigValues,
+  { env, cwd }: Terminal,
+  tried: (file: string) => void,
+): LoadOptions {
   const flags: Flags = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
-  return { flags, env, cwd, names, exists: existsSync, readFile: onceEach(readFile) }
+  return { flags, env, cwd, names, exists: existsSync, readFile: onceEach(readFile, tried) }
 }
 
 async function demo({ flags, env, cwd }: LoadOptions): Promise<ResolvedConfig> {
@@ -51,9 +62,10 @@ function readFile(path: string): string {
 }
 
 /** Reads no file twice. */
-function onceEach(read: (path: string) => string): (path: string) => string {
+function onceEach(read: (path: string) => string, tried: (path: string) => void): (path: string) => string {
   const texts = new Map<string, string>()
   return (path) => {
+    tried(path)
     const text = texts.get(path) ?? read(path)
     texts.set(path, text)
     return text
