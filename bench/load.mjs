@@ -23,14 +23,22 @@ function connection({ host, port, message }, answered) {
     const length = Number(/content-length: *(\d+)/i.exec(head)?.[1])
     if (rest.length < end + HEAD_END.length + length) return
     rest = rest.subarray(end + HEAD_END.length + length)
-    if (answered(performance.now() - sentAt, head.startsWith('HTTP/1.1 200'))) ask()
+    if (answered(performance.now() - sentAt, head.startsWith('HTTP/1.1 20'))) ask()
     else socket.destroy()
   })
   return new Promise((resolve, reject) => socket.on('close', resolve).on('error', reject))
 }
 
-const { url, body, headers = {}, connections, seconds, warmup } = JSON.parse(process.argv[2])
-const { hostname, port, pathname, host } = new URL(url)
+const {
+  url,
+  method = 'POST',
+  body = '',
+  headers = {},
+  connections,
+  seconds,
+  warmup,
+} = JSON.parse(process.argv[2])
+const { hostname, port, pathname, search, host } = new URL(url)
 const length = Buffer.byteLength(body)
 const fields = {
   host,
@@ -39,7 +47,7 @@ const fields = {
   ...headers,
 }
 const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}`)
-const message = Buffer.from([`POST ${pathname} HTTP/1.1`, ...lines, '', body].join('\r\n'))
+const message = Buffer.from([`${method} ${pathname}${search} HTTP/1.1`, ...lines, '', body].join('\r\n'))
 const began = performance.now() + warmup * 1000
 const until = began + seconds * 1000
 const times = []

@@ -4,16 +4,27 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { control } from './measures/control.mjs'
 import { libraryUse } from './measures/library.mjs'
 import { memory } from './measures/memory.mjs'
 import { packageSize } from './measures/package.mjs'
+import { record } from './measures/record.mjs'
 import { scale } from './measures/scale.mjs'
 import { start } from './measures/start.mjs'
 import { throughput } from './measures/throughput.mjs'
 import { peers } from './peers.mjs'
 import { root } from './process.mjs'
 
-const MEASURES = { package: packageSize, start, library: libraryUse, throughput, memory, scale }
+const MEASURES = {
+  package: packageSize,
+  start,
+  library: libraryUse,
+  throughput,
+  memory,
+  scale,
+  control,
+  record,
+}
 
 const FULL = { rounds: 21, loadRounds: 3, seconds: 3, cycles: 1000, soakSeconds: 60 }
 const QUICK = { rounds: 3, loadRounds: 1, seconds: 0.5, cycles: 100, soakSeconds: 2, quick: true }
