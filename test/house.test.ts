@@ -1,10 +1,7 @@
-/** The house rules that neither the compiler nor Biome knows: who may import whom, and what lives in one place only. */
-import fs from 'node:fs'
+/** Who may import whom: the house rule that neither the compiler nor Biome knows. */
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-
-const root = path.dirname(import.meta.dirname)
-const read = (file: string) => fs.readFileSync(path.join(root, file), 'utf8')
+import { files, sources } from './support/sources.ts'
 
 const CORE = [
   'protocol',
@@ -22,7 +19,12 @@ const CORE = [
 ]
 const ALL = [
   ...CORE,
-  'context',
+  'record',
+  'findings',
+  'world',
+  'control',
+  'inspector',
+  'version',
   'pages',
   'response_modes',
   'client_keys',
@@ -105,91 +107,55 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'dialects',
     'pages',
   ],
-  http: ['protocol', 'context', 'endpoints', 'cloud', 'clock'],
-  names: ['config', 'dialects', 'keys', 'protocol', 'client_auth', 'endpoints'],
+  record: ['protocol', 'clock', 'context'],
+  findings: ['protocol', 'context'],
+  world: [...CORE, 'record', 'findings', 'tenancy', 'tenant', 'http', 'cloud'],
+  control: [
+    ...CORE,
+    'record',
+    'findings',
+    'world',
+    'mint',
+    'tokens',
+    'logout',
+    'names',
+    'tls',
+    'environment',
+    'http',
+    'inspector',
+  ],
+  inspector: ['protocol', 'clock', 'context', 'record', 'findings', 'world', 'pages', 'control'],
+  version: [],
+  http: ['protocol', 'context', 'endpoints', 'cloud', 'clock', 'control'],
+  names: ['config', 'dialects', 'keys', 'protocol', 'client_auth', 'endpoints', 'findings'],
   tls: ['protocol', 'clock', 'random', 'config', 'keys'],
   tenancy: ['protocol', 'config', 'context', 'dialects', 'keys', 'users'],
   tenant: [...CORE, 'context', 'tenancy'],
   site: ['config', 'context', 'http', 'tenancy', 'tenant'],
   mint: ['context', 'protocol', 'tokens', 'users'],
   provider: ALL,
-  api: ['protocol'],
-  environment: ['context', 'protocol', 'provider', 'cloud', 'site'],
-  idp: ['api', 'config', 'context', 'environment', 'keys', 'mint', 'names', 'protocol', 'provider', 'tls'],
+  api: ['protocol', 'config'],
+  environment: ['context', 'protocol', 'cloud'],
+  library: [
+    'api',
+    'clock',
+    'config',
+    'context',
+    'control',
+    'environment',
+    'mint',
+    'protocol',
+    'provider',
+    'tls',
+  ],
+  idp: ['api', 'config', 'keys', 'library', 'names', 'protocol', 'provider', 'tls'],
   demo: ['config', 'random'],
-  index: ['api', 'config', 'idp', 'keys', 'protocol', 'tls'],
+  index: ['api', 'clock', 'config', 'idp', 'keys', 'library', 'protocol', 'tls'],
+  runners: ['index'],
   logging: ['protocol', 'clock', 'context', 'http'],
-  commands: [...ALL, 'provider', 'mint', 'demo', 'logging'],
+  commands: [...ALL, 'provider', 'mint', 'demo', 'logging', 'environment'],
   cli: ['commands'],
 }
-
-/**
- * One file per wire value, one line in the folder's index.ts; these files are what the values share. What only one of
- * them has bears its name: `entra_claims` belongs to `entra`.
- */
-const REGISTRIES: Record<string, readonly string[]> = {
-  client_auth: ['method', 'authenticate', 'assertion', 'certificate', 'federated', 'secret', 'signed_grant'],
-  grants: ['grant', 'code_verifier', 'direct_grant', 'on_behalf_of', 'origin', 'required', 'user_tokens'],
-  response_modes: ['response_mode'],
-  endpoints: ['endpoint', 'answer', 'live_token', 'parameters', 'refusal_page', 'sign_in_metadata'],
-  dialects: [
-    'dialect',
-    'description',
-    'describe',
-    'members_hook',
-    'answer_hooks',
-    'token_hooks',
-    'template',
-    'aadsts',
-  ],
-  commands: ['command'],
-  cloud: [
-    'cloud_service',
-    'azure_places',
-    'graph_error',
-    'graph_groups',
-    'graph_token',
-    'graph_user',
-    'identity',
-    'identity_request',
-    'identity_source',
-    'identity_token',
-    'recipes',
-  ],
-}
-
-const MOST_BUNDLED = 42
-
-/** Module state, and why it may be. */
-const MODULE_STATE: Record<string, string> = {
-  'src/protocol/params.ts': 'an empty constant',
-  'src/index.ts': 'the key that all providers of a process share',
-}
-
-/** What may be named in one place only: a pattern, and where it is at home. */
-const AT_HOME: readonly (readonly [what: string, pattern: RegExp, home: RegExp])[] = [
-  ['Koa', /from '(koa|@koa\/router)'/, /^src\/http\//],
-  ['time', /\bnew Date\b|\bDate[.(]|\bperformance\./, /^src\/clock\.ts$/],
-  [
-    'randomness',
-    /\bMath\.random\b|\brandom(Bytes|UUID|Int)\b|\bgetRandomValues\b|'nanoid/,
-    /^src\/(random\.ts|keys\/)/,
-  ],
-  ['process', /\bprocess\.|'(node:)?process'/, /^src\/(cli|index)\.ts$/],
-  ['URL.canParse', /\bURL\.canParse\b/, /^$/],
-  ['export default', /\bexport default\b|\bas default\b/, /^$/],
-]
-
-/** Source without comments, so that prose may say `Date.now`. */
-function code(file: string): string {
-  return read(file).replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '')
-}
-
-const files = fs
-  .readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts'))
-  .map((name) => `src/${name.replaceAll('\\', '/')}`)
-const sources = new Map(files.map((file) => [file, code(file)]))
 
 const IMPORT = /\b(?:from|import)\s*\(?\s*'(\.[^']+)'/g
 const imports = new Map(
@@ -224,47 +190,5 @@ describe('house rules', () => {
   it('has no import cycle', () => {
     const done = new Set<string>()
     expect(files.map((file) => cycleFrom(file, [], done)).filter((cycle) => cycle !== undefined)).toEqual([])
-  })
-
-  it.each(AT_HOME)('keeps %s in its place', (_what, pattern, home) => {
-    const strays = files.filter((file) => !home.test(file) && pattern.test(sources.get(file) ?? ''))
-    expect(strays).toEqual([])
-  })
-
-  it.each(Object.entries(REGISTRIES))('names every file of %s in its registry', (folder, shared) => {
-    const index = sources.get(`src/${folder}/index.ts`) ?? ''
-    const own = files.filter((file) => path.posix.dirname(file) === `src/${folder}`)
-    const names = own.map((file) => path.posix.basename(file, '.ts')).filter((name) => name !== 'index')
-    const named = (name: string) => index.includes(`'./${name}.ts'`)
-    const owned = (name: string) => names.some((owner) => named(owner) && name.startsWith(`${owner}_`))
-    expect(names.filter((name) => !shared.includes(name) && !named(name) && !owned(name))).toEqual([])
-  })
-
-  it('keeps no state in modules', () => {
-    const state = /^(?:export )?(?:(?:let|var)\b|const .*= new (?:Weak)?(?:Map|Set)(?:<.*>)?\(\))/m
-    const stateful = files.filter((file) => state.test(sources.get(file) ?? ''))
-    expect(stateful.filter((file) => !(file in MODULE_STATE))).toEqual([])
-  })
-
-  it('has no drawer for odds and ends', () => {
-    expect(files.filter((file) => /\/(utils?|helpers?|common|services?|types)(\/|\.ts)/.test(file))).toEqual(
-      [],
-    )
-  })
-
-  it('locks dependencies without naming a registry', () => {
-    expect(read('package-lock.json')).not.toMatch(/"resolved": "http/)
-    expect(JSON.parse(read('package.json'))).not.toHaveProperty('dependencies')
-  })
-
-  it('installs nothing beside itself: what runs is bundled, so users fetch one package', () => {
-    const { dependencies = {}, optionalDependencies = {} } = JSON.parse(read('package.json'))
-    expect({ ...dependencies, ...optionalDependencies }).toEqual({})
-  })
-
-  it('bundles no more packages than were decided on: Koa and its own, and those of X.509, which load when asked for', () => {
-    const bundled = read('dist/THIRD_PARTY_NOTICES.txt').match(/(?<=^-{80}\n)\S+@\d\S* \(.+\)$/gm) ?? []
-    expect(bundled).not.toEqual([])
-    expect(bundled.length, bundled.join('\n')).toBeLessThanOrEqual(MOST_BUNDLED)
   })
 })
