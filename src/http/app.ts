@@ -175,5 +175,9 @@ function advice(path: string): string {
     return `the discovery URL was set as the issuer; its well-known part goes before the issuer's own path once: ${shown(inserted[1])}`
   if (twice !== null)
     return `the discovery URL was set as the issuer, set the part before /.well-known: ${shown(twice[1] || '/')}`
+  if (SANDBOX.test(path)) return 'the sandbox was dropped, or nobody used it for too long; make another'
   return 'the discovery document lists what is: {issuer}/.well-known/openid-configuration'
 }
+
+/** What sandboxes are called where tenants have names. */
+const SANDBOX = /\/sandbox-[0-9a-z]{12}(?:\/|$)/

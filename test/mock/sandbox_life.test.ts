@@ -40,7 +40,9 @@ describe('the life of a sandbox', () => {
     expect(await at.ids()).toEqual([one['id'], two['id']])
     expect((await at.drop(one['id'])).status).toBe(204)
     expect(await at.ids()).toEqual([two['id']])
-    expect((await get(`${String(one['issuer'])}/jwks.json`)).status).toBe(404)
+    const gone = await get(`${String(one['issuer'])}/jwks.json`)
+    expect(gone.status).toBe(404)
+    expect(gone.body['error_description']).toContain('the sandbox was dropped')
     expect((await get(`${at.running.url}/_mock/users?tenant=${one['id']}`)).status).toBe(404)
     const again = await at.drop(one['id'])
     expect([again.status, again.body['detail']]).toEqual([
