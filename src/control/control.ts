@@ -4,6 +4,8 @@ import { fail } from '../config/report.ts'
 import { oneOf, shown } from '../protocol/errors.ts'
 import { isTooDeep } from '../protocol/json.ts'
 import { percentDecoded } from '../protocol/percent.ts'
+import { isSandboxName } from '../protocol/sandbox_name.ts'
+import { isGuid } from '../protocol/uuid.ts'
 import type { World } from '../world/world.ts'
 import type { Call, Control, Desk, Noun, Office } from './call.ts'
 import * as registry from './index.ts'
@@ -53,7 +55,7 @@ function residentOf(name: string | undefined, world: World): Desk['resident'] {
   if (found !== undefined) return found
   if (name === undefined) throw new Problem(404, 'the configuration has no tenants')
   const known = oneOf(world.tenants.map((tenant) => tenant.name))
-  const dropped = /^sandbox-|^[\da-f-]{36}$/.test(name) ? '; a sandbox may have been dropped' : ''
+  const dropped = isSandboxName(name) || isGuid(name) ? '; a sandbox may have been dropped' : ''
   throw new Problem(404, `there is no tenant ${shown(name)}; configured: ${known}${dropped}`)
 }
 

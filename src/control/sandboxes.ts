@@ -4,6 +4,7 @@ import type { TenantConfig } from '../config/resolve.ts'
 import { strict } from '../config/strict.ts'
 import { isOfficial, type Tenant } from '../context.ts'
 import { KeyError } from '../keys/key_error.ts'
+import { sandboxName } from '../protocol/sandbox_name.ts'
 import type { Random } from '../random.ts'
 import type { Resident } from '../world/resident.ts'
 import { call, type Desk, type Noun } from './call.ts'
@@ -78,15 +79,13 @@ function facts(resident: Resident, desk: Pick<Desk, 'context'>) {
 function copyOf(config: TenantConfig, tenant: Tenant): TenantConfig {
   const { dialect, random, cloud } = tenant
   const { id: _, ...rest } = config
-  const place = dialect.tenantIsGuid ? guid(random) : { name: `sandbox-${random.of(LETTERS, 12)}` }
+  const place = dialect.tenantIsGuid ? guid(random) : { name: sandboxName(random.of) }
   const copy = { ...rest, ...place, isRoot: false, aliases: [], hosts: [] }
   if (cloud === undefined) return copy
   // It was its hosts that made it so.
   const entra = isOfficial(tenant) ? { ...config.entra, issuer: 'microsoft' as const } : config.entra
   return { ...copy, entra, ...knownTo(tenant, cloud) }
 }
-
-const LETTERS = '0123456789abcdefghijklmnopqrstuvwxyz'
 
 /** What is called by its id is found by it in any letter case. */
 function guid(random: Random): { readonly name: string; readonly id: string } {

@@ -1,4 +1,5 @@
 import type { ClientConfig, Context, Transaction } from '../context.ts'
+import { CERTIFICATE_NAMES } from '../protocol/certificate_names.ts'
 import type { Members } from '../protocol/json.ts'
 import { first, type Params } from '../protocol/params.ts'
 import type { Reason } from '../protocol/reasons.ts'
@@ -91,16 +92,7 @@ export class Seen {
   }
 }
 
-const PROOFS = [
-  'jwks',
-  'jwks_uri',
-  'certificate',
-  'tls_client_auth_subject_dn',
-  'tls_client_auth_san_dns',
-  'tls_client_auth_san_uri',
-  'tls_client_auth_san_ip',
-  'tls_client_auth_san_email',
-] as const
+const PROOFS = ['jwks', 'jwks_uri', 'certificate', ...CERTIFICATE_NAMES] as const
 
 /** @see https://www.rfc-editor.org/rfc/rfc6749.html#section-2.1 */
 function isPublic(client: ClientConfig): boolean {

@@ -6,6 +6,7 @@ import { answer, refuse } from '../endpoints/answer.ts'
 import { OAuthError, shown } from '../protocol/errors.ts'
 import { membersOf } from '../protocol/json.ts'
 import { json, NO_STORE } from '../protocol/messages.ts'
+import { isSandboxName } from '../protocol/sandbox_name.ts'
 import { allowOrigin, isPreflight, options } from './cors.ts'
 import { health } from './health.ts'
 import { callerOf } from './host.ts'
@@ -175,9 +176,7 @@ function advice(path: string): string {
     return `the discovery URL was set as the issuer; its well-known part goes before the issuer's own path once: ${shown(inserted[1])}`
   if (twice !== null)
     return `the discovery URL was set as the issuer, set the part before /.well-known: ${shown(twice[1] || '/')}`
-  if (SANDBOX.test(path)) return 'the sandbox was dropped, or nobody used it for too long; make another'
+  if (path.split('/').some(isSandboxName))
+    return 'the sandbox was dropped, or nobody used it for too long; make another'
   return 'the discovery document lists what is: {issuer}/.well-known/openid-configuration'
 }
-
-/** What sandboxes are called where tenants have names. */
-const SANDBOX = /\/sandbox-[0-9a-z]{12}(?:\/|$)/

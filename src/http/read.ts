@@ -3,6 +3,7 @@ import type { TLSSocket } from 'node:tls'
 import { because, OAuthError } from '../protocol/errors.ts'
 import type { Body, PeerCertificate, Request } from '../protocol/messages.ts'
 import { MalformedForm, NO_PARAMS, type Params, parseForm } from '../protocol/params.ts'
+import { bytesOf, type Reading } from './bytes.ts'
 
 /** No request of a client is larger. */
 const MOST_BYTES = 64 * 1024
@@ -44,7 +45,7 @@ export function addressOf({ socket }: IncomingMessage): string {
 
 async function readBody(message: IncomingMessage, contentType: string): Promise<Body> {
   if (message.method === 'GET' || message.method === 'HEAD') return { kind: 'none' }
-  const text = await readText(message)
+  const text = (await bytesOf(message, READING)).toString('utf8')
   if (contentType === 'application/x-www-form-urlencoded') return { kind: 'form', params: form(text) }
   if (text === '') return { kind: 'none' }
   if (contentType === 'application/json' || contentType.endsWith('+json'))
@@ -52,23 +53,10 @@ async function readBody(message: IncomingMessage, contentType: string): Promise<
   return { kind: 'other', text }
 }
 
-function readText(message: IncomingMessage): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    message.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      if (size <= MOST_BYTES) chunks.push(chunk)
-      else reject(new OAuthError('body.too_large', `the body has more than ${MOST_BYTES} bytes`))
-    })
-    message.on('end', () =>
-      resolve((chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString('utf8')),
-    )
-    message.on('error', reject)
-    message.on('aborted', () =>
-      reject(new OAuthError('body.malformed', 'the connection ended before the body did')),
-    )
-  })
+const READING: Reading = {
+  most: MOST_BYTES,
+  tooLarge: () => new OAuthError('body.too_large', `the body has more than ${MOST_BYTES} bytes`),
+  broken: () => new OAuthError('body.malformed', 'the connection ended before the body did'),
 }
 
 function form(text: string): Params {

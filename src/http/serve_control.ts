@@ -1,5 +1,4 @@
 /** Requests for the control API and its pages: below `/_mock`, under any prefix. */
-import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Context as Koa } from 'koa'
 import type { Exchange } from '../context.ts'
@@ -7,6 +6,7 @@ import type { Answered, Sent } from '../control/call.ts'
 import { Problem } from '../control/problem.ts'
 import { assertPath, bodyOf, queryOf } from '../control/wire.ts'
 import { type EndpointResponse, NO_STORE } from '../protocol/messages.ts'
+import { bytesOf, type Reading } from './bytes.ts'
 import type { Caller } from './host.ts'
 import type { ControlDesk, Site } from './site.ts'
 import { write } from './write.ts'
@@ -28,6 +28,12 @@ const KEPT = {
 
 /** Refusals for who asks and how: the log tells why. What is wrong with a body may quote it, and is for its sender. */
 const TOLD: readonly number[] = [401, 403, 405, 421]
+
+const READING: Reading = {
+  most: MOST_BYTES,
+  tooLarge: () => new Problem(413, `the body has more than ${MOST_BYTES} bytes`),
+  broken: () => new Problem(400, 'the connection ended before the body did'),
+}
 
 /**
  * Answers a call, and gives back what the log shall tell of it; undefined where the request was none. It is no request
@@ -72,7 +78,7 @@ async function sentBy(
   const query = queryOf(koa.search)
   const gone = new AbortController()
   koa.res.once('close', () => gone.abort())
-  const body = bodyOf({ bytes: await bytesOf(koa.req), headers })
+  const body = bodyOf({ bytes: await bytesOf(koa.req, READING), headers })
   return { method: koa.method, path, query, body, headers, signal: gone.signal }
 }
 
@@ -118,19 +124,4 @@ function responseOf(
 
 function headersOf({ req }: Koa): Readonly<Record<string, string | undefined>> {
   return req.headers as Readonly<Record<string, string | undefined>>
-}
-
-function bytesOf(message: IncomingMessage): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    message.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      if (size <= MOST_BYTES) chunks.push(chunk)
-      else reject(new Problem(413, `the body has more than ${MOST_BYTES} bytes`))
-    })
-    message.on('end', () => resolve(Buffer.concat(chunks)))
-    message.on('error', reject)
-    message.on('aborted', () => reject(new Problem(400, 'the connection ended before the body did')))
-  })
 }

@@ -71,8 +71,15 @@ export class Seat implements Resident {
   }
 
   change(make: (declared: Declared) => Declared): void {
-    this.declared = make(this.declared)
-    this.#row.build()
+    const before = this.declared
+    this.declared = make(before)
+    try {
+      this.#row.build()
+    } catch (error) {
+      // All of a change or nothing.
+      this.declared = before
+      throw error
+    }
   }
 
   /** One function for every value that the tenant has. */
