@@ -225,6 +225,17 @@ describe('control and findings', () => {
     await expect(both).rejects.toThrow('control.token_file: give token or token_file, not both')
   })
 
+  it.each<[string, ConfigInput]>([
+    ['issuer.url', { issuer: { url: 'http://localhost:8080/_mock/op' } }],
+    ['issuer.url', { issuer: { url: 'http://localhost:8080/a/_mock' }, server: { base_path: '/a' } }],
+    ['tenants.a.id', { tenants: { a: { id: '_mock' } } }],
+    ['tenants.a.aliases[1]', { tenants: { a: { aliases: ['b', '_mock'] } } }],
+  ])('let nothing hide below the path of the control API: %s', async (key, config) => {
+    await expect(resolved(config)).rejects.toThrow(`${key}: `)
+    await expect(resolved(config)).rejects.toThrow('would be hidden by the control API at /_mock')
+    expect((await resolved({ ...config, control: { enabled: false } })).control.enabled).toBe(false)
+  })
+
   it('let a tenant change what the top level says of a rule', async () => {
     const { tenants } = await resolved({
       findings: { default: 'lax', state_missing: 'strict' },
