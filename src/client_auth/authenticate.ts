@@ -27,6 +27,14 @@ export function clientAuthMethodsAt({ bases }: Context): readonly string[] {
   return usable.map(({ name }) => name)
 }
 
+/** Names of the methods by which a client can authenticate: the one that it registered, else those that fit what it has. */
+export function clientAuthMethodsOf(client: ClientConfig): readonly string[] {
+  const { token_endpoint_auth_method: registered } = client
+  return registered === undefined
+    ? METHODS.filter((method) => method.fits(client)).map(({ name }) => name)
+    : [registered]
+}
+
 export interface AuthenticatedClient {
   readonly client: ClientConfig
   readonly proof: ClientProof

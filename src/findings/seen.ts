@@ -1,5 +1,5 @@
+import { isPublic } from '../client_auth/none.ts'
 import type { ClientConfig, Context, Transaction } from '../context.ts'
-import { CERTIFICATE_NAMES } from '../protocol/certificate_names.ts'
 import type { Members } from '../protocol/json.ts'
 import { first, type Params } from '../protocol/params.ts'
 import type { Reason } from '../protocol/reasons.ts'
@@ -90,13 +90,4 @@ export class Seen {
     }
     return this.#assertion
   }
-}
-
-const PROOFS = ['jwks', 'jwks_uri', 'certificate', ...CERTIFICATE_NAMES] as const
-
-/** @see https://www.rfc-editor.org/rfc/rfc6749.html#section-2.1 */
-function isPublic(client: ClientConfig): boolean {
-  const { token_endpoint_auth_method: method, secrets, federated_credentials: federated } = client
-  if (method !== undefined) return method === 'none'
-  return secrets.length === 0 && federated.length === 0 && PROOFS.every((name) => client[name] === undefined)
 }

@@ -1,5 +1,6 @@
 /** Who is declared: users, and how the next login goes; clients. */
-import type { ClientConfig, UserConfig } from '../context.ts'
+import { clientAuthMethodsOf } from '../client_auth/authenticate.ts'
+import type { UserConfig } from '../context.ts'
 import { type Content, type Html, html } from '../pages/html.ts'
 import { badge, button, chips, copyable, nothing, table } from './parts.ts'
 import type { Scene } from './scene.ts'
@@ -21,23 +22,30 @@ export function usersView(scene: Scene): Html {
       about: user.username,
     }),
   ])
-  return html`<section aria-labelledby="users-title">
-<h1 id="users-title">Users</h1>
-${nextLogin(scene)}
-<div id="declared" data-live>
-${
-  users.length === 0
-    ? nothing(
-        'No users are declared: anyone can sign in by name. Add users to the configuration, or PUT /_mock/users/NAME.',
-      )
-    : table({
-        caption: 'Users',
-        columns: ['Username', 'Name, e-mail', 'Roles, groups', 'Status', 'Next login'],
-        rows,
-        testId: 'users',
-      })
+  const none =
+    'No users are declared: anyone can sign in by name. Add users to the configuration, or PUT /_mock/users/NAME.'
+  const columns = ['Username', 'Name, e-mail', 'Roles, groups', 'Status', 'Next login']
+  return declared({ id: 'users', title: 'Users', columns, rows, none, count: users.length }, nextLogin(scene))
 }
-${more(users.length)}
+
+interface Listing {
+  readonly id: string
+  readonly title: string
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly Content[])[]
+  /** What is said where there is nothing. */
+  readonly none: string
+  /** How many there are. */
+  readonly count: number
+}
+
+function declared({ id, title, columns, rows, none, count }: Listing, above: Content = false): Html {
+  return html`<section aria-labelledby="${id}-title">
+<h1 id="${id}-title">${title}</h1>
+${above}
+<div id="declared" data-live>
+${count === 0 ? nothing(none) : table({ caption: title, columns, rows, testId: id })}
+${more(count)}
 </div>
 </section>`
 }
@@ -92,30 +100,12 @@ export function clientsView(scene: Scene): Html {
     .slice(0, MOST)
     .map((client) => [
       html`${copyable(client.client_id, `the client_id ${client.client_id}`)}${client.client_name !== undefined && html`<span class="line">${client.client_name}</span>`}`,
-      authOf(client),
+      clientAuthMethodsOf(client).join(' or '),
       chips(client.grant_types),
       client.redirect_uris.map((uri) => html`<code class="line">${uri}</code>`),
       client.scopes === undefined ? 'all that are declared' : chips(client.scopes),
     ])
-  return html`<section aria-labelledby="clients-title">
-<h1 id="clients-title">Clients</h1>
-<div id="declared" data-live>
-${
-  clients.length === 0
-    ? nothing('No clients are declared. Add clients to the configuration, or PUT /_mock/clients/ID.')
-    : table({
-        caption: 'Clients',
-        columns: ['client_id', 'Authenticates by', 'Grants', 'Redirect URIs', 'Scopes'],
-        rows,
-        testId: 'clients',
-      })
-}
-${more(clients.length)}
-</div>
-</section>`
-}
-
-function authOf({ token_endpoint_auth_method, secrets }: ClientConfig): string {
-  if (token_endpoint_auth_method !== undefined) return token_endpoint_auth_method
-  return secrets.length > 0 ? 'client_secret_basic or client_secret_post' : 'none'
+  const none = 'No clients are declared. Add clients to the configuration, or PUT /_mock/clients/ID.'
+  const columns = ['client_id', 'Authenticates by', 'Grants', 'Redirect URIs', 'Scopes']
+  return declared({ id: 'clients', title: 'Clients', columns, rows, none, count: clients.length })
 }

@@ -177,10 +177,18 @@ describe('a tenant of its own', () => {
     expect(await told('users')).toMatch(/alice Copy Alice Liddell ?alice@example\.test reader active/)
     const clients = await told('clients')
     expect(clients).toMatch(
-      /web Copy client_secret_basic or client_secret_post authorization_code refresh_token/,
+      /web Copy client_secret_basic or client_secret_jwt or client_secret_post authorization_code refresh_token/,
     )
     expect(clients).not.toContain(SECRET)
     expect(await told('keys')).toMatch(/RS256 active signs, and is in the JWKS/)
     expect(await told('sessions')).toMatch(/Sessions .*alice web .* Grants .*refresh_token web alice/)
+  })
+
+  it('says by which methods a client may authenticate that registered none: those that fit what it has', async () => {
+    const jwks_uri = 'http://localhost:3000/jwks.json'
+    await using idp = await startIdp({ clients: [{ client_id: 'partner', jwks_uri }, { client_id: 'spa' }] })
+    const shown = textOf((await see(idp, '?view=clients')).root)
+    expect(shown).toMatch(/partner Copy private_key_jwt or self_signed_tls_client_auth client_credentials/)
+    expect(shown).toMatch(/spa Copy none client_credentials/)
   })
 })

@@ -1,6 +1,5 @@
 /** What a start prints: where the provider is, whom it knows, and a line to copy. */
-import * as authRegistry from '../../client_auth/index.ts'
-import type { ClientAuthMethod } from '../../client_auth/method.ts'
+import { clientAuthMethodsOf } from '../../client_auth/authenticate.ts'
 import type { ResolvedConfig } from '../../config/resolve.ts'
 import { type ClientConfig, type Context, issuerOf, type Tenant, type UserConfig } from '../../context.ts'
 import type { Running } from '../../provider.ts'
@@ -12,8 +11,6 @@ import { curlFor } from './curl.ts'
 import { loginLines } from './login_lines.ts'
 import { isLoopback } from './network.ts'
 import { caFacts, trustLines } from './trust_lines.ts'
-
-const METHODS: readonly ClientAuthMethod[] = Object.values(authRegistry)
 
 const MOST = 10
 
@@ -83,11 +80,7 @@ function issuersOf(cx: Context): string[] {
 }
 
 function clientRow(client: ClientConfig, tenant: Tenant | undefined): readonly [string, string] {
-  const methods =
-    client.token_endpoint_auth_method ??
-    METHODS.filter((method) => method.fits(client))
-      .map(({ name }) => name)
-      .join(' or ')
+  const methods = clientAuthMethodsOf(client).join(' or ')
   const name = tenant === undefined ? client.client_id : `${client.client_id} (${tenant.name})`
   const title = client.client_name === undefined ? '' : `  ${client.client_name}`
   return [name, `${client.grant_types.join(' ')}  ${methods}${title}`]
