@@ -154,7 +154,17 @@ async function secureWith({ world: { config }, keyFile }: Provider, { authority 
 /** Starts a provider: key generation first, then the listener; the first token alone waits for its key. */
 export async function startProvider(config: ResolvedConfig, options: ProviderOptions = {}): Promise<Running> {
   const provider = createProvider(config, options)
+  try {
+    return await open(provider, options)
+  } catch (error) {
+    await provider.keyFile?.close()
+    throw error
+  }
+}
+
+async function open(provider: Provider, options: ProviderOptions): Promise<Running> {
   const { world, keys, keyFile } = provider
+  const { config } = world
   await keyFile?.check()
   if (usesShared(keys, world)) keys.begin()
   const secure = await secureWith(provider, options)
@@ -181,10 +191,11 @@ export async function startProvider(config: ResolvedConfig, options: ProviderOpt
     port: ports.http ?? (ports.https as number),
     control: lazily(office(ports)),
     context: contextFor(ports),
-    stop(graceMs = GRACE_MS) {
+    async stop(graceMs = GRACE_MS) {
       // What waits for something to happen waits no longer.
       world.close()
-      return close(graceMs)
+      await close(graceMs)
+      await keyFile?.close()
     },
   }
 }

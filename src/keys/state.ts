@@ -15,6 +15,8 @@ export interface KeyFile {
   key(id: string, make: () => Promise<JsonWebKey>): Promise<JsonWebKey>
   /** The secret kept under this name; made and kept if there is none yet. @throws KeyError */
   secret(name: string, make: () => string | Promise<string>): Promise<string>
+  /** What is made from now on is not kept; resolves when nothing is being written any more. */
+  close(): Promise<void>
 }
 
 type Section = 'keys' | 'secrets'
@@ -29,9 +31,10 @@ type Addition = (content: Content) => void
 /** The key file of a state directory; nothing is read or written before it is used. */
 export function openKeyFile(stateDir: string): KeyFile {
   const path = join(stateDir, 'keys.json')
-  const save = createSaver(path)
+  const saver = createSaver(path)
   const underWay = new Map<string, Promise<unknown>>()
   let known: Content | undefined
+  let isClosed = false
 
   async function keep<S extends Section, V extends JsonWebKey | string>(
     section: S,
@@ -43,7 +46,8 @@ export function openKeyFile(stateDir: string): KeyFile {
     const found = held()
     if (found !== undefined) return found
     const value = await make()
-    known = await save((content) => {
+    if (isClosed) return value
+    known = await saver.save((content) => {
       const entries = content[section] as Map<string, V>
       // Another process may have been faster: its value stays.
       if (!entries.has(id)) entries.set(id, value)
@@ -67,26 +71,42 @@ export function openKeyFile(stateDir: string): KeyFile {
     },
     key: (id, make) => shared(`key ${id}`, () => keep('keys', id, make)),
     secret: (name, make) => shared(`secret ${name}`, () => keep('secrets', name, make)),
+    close() {
+      isClosed = true
+      return saver.idle()
+    },
   }
 }
 
+interface Saver {
+  save(addition: Addition): Promise<Content>
+  /** Resolves when what was to be saved until now is, or could not be. */
+  idle(): Promise<void>
+}
+
 /** Saves one after the other; what comes in while one is under way goes together into the next. */
-function createSaver(path: string): (addition: Addition) => Promise<Content> {
+function createSaver(path: string): Saver {
   let waiting: Addition[] = []
   let next: Promise<Content> | undefined
-  let last: Promise<unknown> = Promise.resolve()
-  return (addition) => {
-    waiting.push(addition)
-    next ??= last.then(() => {
-      const batch = waiting
-      waiting = []
-      next = undefined
-      return merge(path, batch)
-    })
-    last = next.catch(() => undefined)
-    return next
+  let last: Promise<void> = Promise.resolve()
+  return {
+    save(addition) {
+      waiting.push(addition)
+      next ??= last.then(() => {
+        const batch = waiting
+        waiting = []
+        next = undefined
+        return merge(path, batch)
+      })
+      last = next.then(ignore, ignore)
+      return next
+    },
+    idle: () => last,
   }
 }
+
+/** Whoever saves hears of it. */
+const ignore = () => undefined
 
 async function merge(path: string, additions: readonly Addition[]): Promise<Content> {
   try {

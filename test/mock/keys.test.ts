@@ -113,6 +113,7 @@ describe('key sets', () => {
       path: 'keys.json',
       check: async () => undefined,
       secret: async () => '',
+      close: async () => undefined,
       async key() {
         tries += 1
         if (tries < 3) throw new Error('disk full')

@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { writeAtomically } from '../../src/keys/atomic_file.ts'
 import { createKeySet } from '../../src/keys/keys.ts'
 import { openKeyFile } from '../../src/keys/state.ts'
+import { startProvider } from '../../src/provider.ts'
+import { configured } from '../support/configured.ts'
 
 let parent: string
 let dir: string
@@ -106,6 +108,43 @@ describe('secrets in the state directory', () => {
     const names = ['__proto__', 'constructor', '1', 'a/b', 'ä "']
     for (const name of names) await openKeyFile(dir).secret(name, () => `of ${name}`)
     for (const name of names) expect(await openKeyFile(dir).secret(name, () => 'new')).toBe(`of ${name}`)
+  })
+})
+
+describe('a key file that is closed', () => {
+  it('has what was being written, and nothing else', async () => {
+    const keyFile = openKeyFile(dir)
+    const closing = new Promise<void>((resolve) => {
+      void keyFile.secret('a', () => {
+        setImmediate(() => resolve(keyFile.close()))
+        return 'kept'
+      })
+    })
+    await closing
+    expect(await readdir(dir)).toEqual(['keys.json'])
+    expect(await openKeyFile(dir).secret('a', () => 'new')).toBe('kept')
+  })
+
+  it('keeps nothing that is made later', async () => {
+    const keyFile = openKeyFile(dir)
+    const secret = keyFile.secret('a', () => 'late')
+    await keyFile.close()
+    expect(await secret).toBe('late')
+    expect(await readdir(parent)).toEqual([])
+  })
+
+  it('is what a provider leaves that stops while its keys are made, or that does not start', async () => {
+    const keys = [{ alg: 'RS256' }, { alg: 'RS384', status: 'published' as const }]
+    const config = await configured({ keys, server: { port: 0, state_dir: dir, tls: { port: 0 } } })
+    const running = await startProvider(config)
+    await running.stop()
+    await rm(dir, { recursive: true })
+    // Whoever still waits for the keys gets them.
+    expect((await running.keys.published()).map(({ alg }) => alg)).toEqual(['RS256', 'RS384'])
+    expect(await readdir(parent)).toEqual([])
+    await openKeyFile(dir).secret('tls/ca', () => 'nonsense')
+    await expect(startProvider(config)).rejects.toThrow('cannot be used')
+    await rm(dir, { recursive: true })
   })
 })
 
