@@ -1,4 +1,8 @@
 import fc from 'fast-check'
+import { afterAll } from 'vitest'
+import { removeFolders } from './support/folder.ts'
+
+afterAll(removeFolders)
 
 /** What a developer's shell says must not bend a test: neither our own variables nor a proxy for the clients. */
 for (const name of Object.keys(process.env)) {

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { ADA, CLIENT, SECRET } from './support/contoso.ts'
-import { CA_FILE, type Entra, startEntra } from './support/entra.ts'
+import { caFile, type Entra, startEntra } from './support/entra.ts'
 import { startSdk } from './support/sdk.ts'
 
-const sdk = startSdk(CA_FILE)
+const sdk = startSdk(caFile())
 afterAll(() => sdk[Symbol.asyncDispose]())
 
 const CLIENT_OF_AUTH_JS = {
@@ -28,7 +28,7 @@ describe('@auth/core microsoft-entra-id', () => {
 
   it('signs nobody in where Graph is not found', async () => {
     await using entra = await startEntra({ client: CLIENT_OF_AUTH_JS })
-    await using alone = startSdk(CA_FILE)
+    await using alone = startSdk(caFile())
     const given = { ...APPLICATION, issuer: `${entra.authority}/v2.0` }
     const { session, errors } = await alone.call('auth_js', 'signIn', given, entra.hands)
     expect(session).toBeNull()

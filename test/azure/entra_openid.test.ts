@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { ADA, BILLING, CALLBACK, CLIENT, ORDERS, ORDERS_ID, SECRET, TENANT } from './support/contoso.ts'
-import { CA_FILE, startEntra } from './support/entra.ts'
+import { caFile, startEntra } from './support/entra.ts'
 import { startSdk } from './support/sdk.ts'
 
-const sdk = startSdk(CA_FILE)
+const sdk = startSdk(caFile())
 afterAll(() => sdk[Symbol.asyncDispose]())
 
 const APPLICATION = { clientId: CLIENT, clientSecret: SECRET }

@@ -1,14 +1,13 @@
-import { writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { makeCertificate } from '../support/certificate.ts'
+import { fileWith } from '../support/folder.ts'
 import { decode } from '../support/http.ts'
 import { CLIENT, ORDERS, ORDERS_ID, SECRET, TENANT } from './support/contoso.ts'
-import { CA_FILE, type Entra, startEntra } from './support/entra.ts'
+import { caFile, type Entra, startEntra } from './support/entra.ts'
 import { federation } from './support/federation.ts'
 import { startSdk } from './support/sdk.ts'
 
-const sdk = startSdk(CA_FILE)
+const sdk = startSdk(caFile())
 afterAll(() => sdk[Symbol.asyncDispose]())
 
 const ALL = `${ORDERS}/.default`
@@ -67,8 +66,7 @@ describe('@azure/identity, for an application itself: a token, and the second fr
   it('WorkloadIdentityCredential', async () => {
     const { client, token } = await federation()
     await using entra = await startEntra({ client })
-    const tokenFilePath = join(dirname(CA_FILE), 'service-account-token')
-    writeFileSync(tokenFilePath, token)
+    const tokenFilePath = fileWith('service-account-token', token)
     const options = { ...here(entra), tenantId: TENANT, clientId: CLIENT, tokenFilePath }
     await expectTwice(entra, { credential: 'WorkloadIdentityCredential', options }, { azpacr: '2' })
   })
@@ -77,7 +75,7 @@ describe('@azure/identity, for an application itself: a token, and the second fr
     '%s with the secret in the environment',
     async (credential) => {
       await using entra = await startEntra()
-      await using own = startSdk(CA_FILE, entra.env({ client: CLIENT }))
+      await using own = startSdk(caFile(), entra.env({ client: CLIENT }))
       const given = { credential, options: { disableInstanceDiscovery: true }, scopes: [ALL, ALL] }
       const [first, second] = await own.call('azure_identity', 'getTokens', given)
       expect(decode(first.token).claims).toMatchObject({ aud: ORDERS_ID, azp: CLIENT })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decode } from '../support/http.ts'
 import { ORDERS, ORDERS_ID, TENANT } from './support/contoso.ts'
-import { CA_FILE, type Entra, startEntra } from './support/entra.ts'
+import { caFile, type Entra, startEntra } from './support/entra.ts'
 import { type Sdk, startSdk } from './support/sdk.ts'
 
 const WORKER = {
@@ -29,7 +29,7 @@ describe.each(SOURCES)('@azure/identity, for a machine with %s', (_name, variabl
   beforeAll(async () => {
     entra = await startEntra(IDENTITIES)
     const env = Object.entries(entra.env()).filter(([variable]) => variables.includes(variable))
-    sdk = startSdk(CA_FILE, Object.fromEntries(env))
+    sdk = startSdk(caFile(), Object.fromEntries(env))
   })
   afterAll(async () => {
     await sdk[Symbol.asyncDispose]()
@@ -85,7 +85,7 @@ describe.each(SOURCES)('@azure/identity, for a machine with %s', (_name, variabl
 
 describe('@azure/identity, for a machine without any of it', () => {
   it('finds nothing, and nobody outside', async () => {
-    await using sdk = startSdk(CA_FILE)
+    await using sdk = startSdk(caFile())
     const given = { credential: 'ManagedIdentityCredential', scopes: [ALL] }
     await expect(sdk.call('azure_identity', 'getTokens', given)).rejects.toMatchObject({
       name: 'CredentialUnavailableError',

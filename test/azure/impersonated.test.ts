@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { decode } from '../support/http.ts'
 import { ADA, BILLING, CALLBACK, CLIENT, ORDERS, ORDERS_ID, SECRET, TENANT } from './support/contoso.ts'
-import { CA_FILE, startEntra } from './support/entra.ts'
+import { caFile, startEntra } from './support/entra.ts'
 import { results, VERSIONS } from './support/msal.ts'
 import { startSdk } from './support/sdk.ts'
 
@@ -9,7 +9,7 @@ import { startSdk } from './support/sdk.ts'
 const MICROSOFT = 'https://login.microsoftonline.com'
 const HOSTS = ['login.microsoftonline.com', 'graph.microsoft.com']
 
-const sdk = startSdk(CA_FILE, {
+const sdk = startSdk(caFile(), {
   AZURE_TENANT_ID: TENANT,
   AZURE_CLIENT_ID: CLIENT,
   AZURE_CLIENT_SECRET: SECRET,

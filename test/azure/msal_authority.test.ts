@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { CLIENT, DOMAIN, ORDERS, SECRET, TENANT } from './support/contoso.ts'
-import { CA_FILE, type Entra, startEntra } from './support/entra.ts'
+import { caFile, type Entra, startEntra } from './support/entra.ts'
 import { VERSIONS } from './support/msal.ts'
 import { startSdk } from './support/sdk.ts'
 
-const sdk = startSdk(CA_FILE)
+const sdk = startSdk(caFile())
 afterAll(() => sdk[Symbol.asyncDispose]())
 
 const APPLICATION = { clientId: CLIENT, clientSecret: SECRET }

@@ -1,10 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { decode } from '../support/http.ts'
 import { ADA, BILLING, ORDERS, ORDERS_ID, TENANT } from './support/contoso.ts'
 import type { Entra } from './support/entra.ts'
 import type { Outcome } from './support/sdk.ts'
 import { SPA, serveSpa } from './support/spa.ts'
-import { openSpa } from './support/spa_user.ts'
+import { closeBrowsers, openSpa } from './support/spa_user.ts'
+
+afterAll(closeBrowsers)
 
 const READ = `${ORDERS}/read`
 const PAY = `${BILLING}/pay`

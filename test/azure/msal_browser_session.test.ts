@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { ADA, ORDERS } from './support/contoso.ts'
 import { type Spa, serveSpa } from './support/spa.ts'
-import { openSpa, type SpaUser } from './support/spa_user.ts'
+import { closeBrowsers, openSpa, type SpaUser } from './support/spa_user.ts'
+
+afterAll(closeBrowsers)
 
 const ASKED = { scopes: [`${ORDERS}/read`] }
 const GRACE = 'grace@contoso.example'

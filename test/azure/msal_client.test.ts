@@ -2,12 +2,12 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { makeCertificate } from '../support/certificate.ts'
 import { decode } from '../support/http.ts'
 import { CLIENT, ORDERS, ORDERS_ID, TENANT } from './support/contoso.ts'
-import { CA_FILE, startEntra } from './support/entra.ts'
+import { caFile, startEntra } from './support/entra.ts'
 import { federation } from './support/federation.ts'
 import { at, confidential, results, VERSIONS } from './support/msal.ts'
 import { startSdk } from './support/sdk.ts'
 
-const sdk = startSdk(CA_FILE)
+const sdk = startSdk(caFile())
 afterAll(() => sdk[Symbol.asyncDispose]())
 
 const ASK = ['acquireTokenByClientCredential', { scopes: [`${ORDERS}/.default`] }]

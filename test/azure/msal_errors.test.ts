@@ -2,12 +2,12 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { assertion, makeKey } from '../support/assertion.ts'
 import { makeCertificate } from '../support/certificate.ts'
 import { ADA, ADAS_PASSWORD, CLIENT, ORDERS, PUBLIC, SECRET, TENANT } from './support/contoso.ts'
-import { CA_FILE, type Entra, startEntra } from './support/entra.ts'
+import { caFile, type Entra, startEntra } from './support/entra.ts'
 import { at, confidential, onDevice, VERSIONS } from './support/msal.ts'
 import { CORRELATION_ID as correlationId, refusal, serverError } from './support/refusal.ts'
 import { startSdk } from './support/sdk.ts'
 
-const sdk = startSdk(CA_FILE)
+const sdk = startSdk(caFile())
 afterAll(() => sdk[Symbol.asyncDispose]())
 
 const NOBODY = '99999999-8888-4777-8666-555555555555'

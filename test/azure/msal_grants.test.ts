@@ -12,12 +12,12 @@ import {
   PUBLIC,
   TENANT,
 } from './support/contoso.ts'
-import { CA_FILE, type Entra, startEntra } from './support/entra.ts'
+import { caFile, type Entra, startEntra } from './support/entra.ts'
 import { at, confidential, onDevice, results, VERSIONS } from './support/msal.ts'
 import { CORRELATION_ID as correlationId, refusal, serverError } from './support/refusal.ts'
 import { startSdk } from './support/sdk.ts'
 
-const sdk = startSdk(CA_FILE)
+const sdk = startSdk(caFile())
 afterAll(() => sdk[Symbol.asyncDispose]())
 
 const READ = `${ORDERS}/read`

@@ -10,11 +10,11 @@ import {
   ORDERS_ID,
   TENANT,
 } from './support/contoso.ts'
-import { CA_FILE, startEntra } from './support/entra.ts'
+import { caFile, startEntra } from './support/entra.ts'
 import { confidential, onDevice, results, VERSIONS } from './support/msal.ts'
 import { startSdk } from './support/sdk.ts'
 
-const sdk = startSdk(CA_FILE)
+const sdk = startSdk(caFile())
 afterAll(() => sdk[Symbol.asyncDispose]())
 
 const READ = `${ORDERS}/read`

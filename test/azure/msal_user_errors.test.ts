@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { BILLING, CALLBACK, ORDERS } from './support/contoso.ts'
-import { CA_FILE, type Entra, startEntra } from './support/entra.ts'
+import { caFile, type Entra, startEntra } from './support/entra.ts'
 import { confidential, onDevice } from './support/msal.ts'
 import {
   CORRELATION_ID as correlationId,
@@ -10,7 +10,7 @@ import {
 } from './support/refusal.ts'
 import { startSdk } from './support/sdk.ts'
 
-const sdk = startSdk(CA_FILE)
+const sdk = startSdk(caFile())
 afterAll(() => sdk[Symbol.asyncDispose]())
 
 const READ = `${ORDERS}/read`

@@ -1,9 +1,10 @@
 import * as client from 'openid-client'
 import { describe, expect, it } from 'vitest'
 import type { ClientInput } from '../support/configured.ts'
+import { fileWith } from '../support/folder.ts'
 import { decode } from '../support/http.ts'
 import { startSecure } from '../support/tls.ts'
-import { certified, fileWith, type Pem } from '../support/tls_client.ts'
+import { certified, type Pem } from '../support/tls_client.ts'
 
 const BOUND = { tls_client_certificate_bound_access_tokens: true } as const
 const ISSUED: ClientInput = {

@@ -1,7 +1,6 @@
 /** The browser test that the README shows, run in a real browser against an application and a configuration as shown. */
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
@@ -9,6 +8,7 @@ import { startIdp } from '../../src/index.ts'
 import { listen } from '../support/application.ts'
 import { authorizeUrl, redeem } from '../support/browser.ts'
 import { launchChromium } from '../support/chromium.ts'
+import { fileWith } from '../support/folder.ts'
 import { decode } from '../support/http.ts'
 
 const README = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')
@@ -22,12 +22,7 @@ const AsyncFunction = (async () => undefined).constructor as new (
 
 /** The configuration of the README on a free port. */
 async function start() {
-  const folder = mkdtempSync(join(tmpdir(), 'idp-double-readme-'))
-  const configFile = join(folder, 'idp-double.yaml')
-  writeFileSync(configFile, configuration)
-  const idp = await startIdp({ configFile })
-  rmSync(folder, { recursive: true })
-  return idp
+  return await startIdp({ configFile: fileWith('idp-double.yaml', configuration) })
 }
 
 describe('README', () => {

@@ -12,8 +12,9 @@ import {
   parseDistinguishedName,
   writtenName,
 } from '../../src/protocol/distinguished_name.ts'
+import { fileWith } from '../support/folder.ts'
 import { startSecure } from '../support/tls.ts'
-import { ask, certified, fileWith, makeCa } from '../support/tls_client.ts'
+import { ask, certified, makeCa } from '../support/tls_client.ts'
 
 const RUNS = { numRuns: 1000 }
 const HANDSHAKES = { numRuns: 40 }

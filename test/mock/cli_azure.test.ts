@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { BANNER, folder, start } from '../support/cli.ts'
+import { BANNER, start } from '../support/cli.ts'
+import { folder } from '../support/folder.ts'
 import { get } from '../support/http.ts'
 
 const TENANT = '5b0d9b1e-3c11-4222-8333-44445555abcd'

@@ -2,7 +2,8 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { folder, run, start } from '../support/cli.ts'
+import { run, start } from '../support/cli.ts'
+import { folder } from '../support/folder.ts'
 
 const CONFIG = `
 server: { port: 0, state_dir: state, tls: { client_ca: auto } }

@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path'
 import { exportJWK } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { CONFIG, folder, place, run } from '../support/cli.ts'
+import { CONFIG, place, run } from '../support/cli.ts'
+import { folder } from '../support/folder.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 

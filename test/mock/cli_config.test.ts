@@ -1,7 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { folder, run, start } from '../support/cli.ts'
+import { run, start } from '../support/cli.ts'
+import { folder } from '../support/folder.ts'
 
 const CONFIG = `
 server: { port: 0 }

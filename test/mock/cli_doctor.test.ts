@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { startIdp } from '../../src/index.ts'
 import { makeAuthority } from '../../src/tls/authority.ts'
 import { serverCertificate } from '../../src/tls/server_certificate.ts'
-import { folder, run } from '../support/cli.ts'
+import { run } from '../support/cli.ts'
 import { command, doctor, listening, passingTo } from '../support/doctor.ts'
+import { folder } from '../support/folder.ts'
 
 const DIALECTS = ['standard', 'keycloak@26', 'keycloak@16', 'keycloak@9', 'buypass', 'trivore'] as const
 

@@ -2,8 +2,8 @@ import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { startIdp } from '../../src/index.ts'
-import { folder } from '../support/cli.ts'
 import { commandIn } from '../support/command.ts'
+import { folder } from '../support/folder.ts'
 import { get, post } from '../support/http.ts'
 
 const config = (dialect: string, client = '') => `

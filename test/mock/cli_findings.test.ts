@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { folder, issuerIn, start } from '../support/cli.ts'
+import { issuerIn, start } from '../support/cli.ts'
 import { ask } from '../support/control_calls.ts'
+import { folder } from '../support/folder.ts'
 import { basic, post } from '../support/http.ts'
 
 const CONFIG = 'server: { port: 0 }\nclients: [{ client_id: web, client_secret: s3cret-of-web }]\n'

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import { folder, run, start } from '../support/cli.ts'
+import { run, start } from '../support/cli.ts'
+import { folder } from '../support/folder.ts'
 
 const place = (text: string) => ({ cwd: folder({ 'idp-double.yaml': text }) })
 

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { dialects } from '../../src/names.ts'
-import { BANNER, folder, run, start } from '../support/cli.ts'
+import { BANNER, run, start } from '../support/cli.ts'
+import { folder } from '../support/folder.ts'
 import { shell } from '../support/shell.ts'
 
 describe('idp-double init', () => {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { describe, expect, it } from 'vitest'
-import { BANNER, folder, issuerIn, start } from '../support/cli.ts'
+import { BANNER, issuerIn, start } from '../support/cli.ts'
+import { folder } from '../support/folder.ts'
 
 describe('stopping', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('ends with exit code 0 on %s', async (signal) => {

@@ -1,7 +1,8 @@
 import { networkInterfaces } from 'node:os'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { BANNER, folder, issuerIn, start } from '../support/cli.ts'
+import { BANNER, issuerIn, start } from '../support/cli.ts'
+import { folder } from '../support/folder.ts'
 import { shell } from '../support/shell.ts'
 
 const CONFIG = `

@@ -4,7 +4,8 @@ import { type AddressInfo, createServer, type Server } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { BANNER, folder, run, start } from '../support/cli.ts'
+import { BANNER, run, start } from '../support/cli.ts'
+import { folder } from '../support/folder.ts'
 import { decode } from '../support/http.ts'
 
 const place = (text: string) => ({ cwd: folder({ 'idp-double.yaml': text }) })

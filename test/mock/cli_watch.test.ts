@@ -1,7 +1,8 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { folder, issuerIn, run, start } from '../support/cli.ts'
+import { issuerIn, run, start } from '../support/cli.ts'
+import { folder } from '../support/folder.ts'
 import { decode, requestToken } from '../support/http.ts'
 
 const FILE = 'idp-double.yaml'

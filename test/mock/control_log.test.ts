@@ -1,6 +1,7 @@
 /** What the log tells of those who drive the provider: calls and why they were refused, and no word of what was sent. */
 import { describe, expect, it } from 'vitest'
-import { folder, start } from '../support/cli.ts'
+import { start } from '../support/cli.ts'
+import { folder } from '../support/folder.ts'
 import { get } from '../support/http.ts'
 import { startLogged } from '../support/logged.ts'
 import { requestAs } from '../support/raw.ts'

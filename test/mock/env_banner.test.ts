@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { BANNER, folder, issuerIn, start } from '../support/cli.ts'
+import { BANNER, issuerIn, start } from '../support/cli.ts'
+import { folder } from '../support/folder.ts'
 import { shell } from '../support/shell.ts'
 
 describe('the banner of the demo', () => {

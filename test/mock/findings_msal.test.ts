@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, describe, expect, it } from 'vitest'
 import { ADA, CALLBACK, ORDERS } from '../azure/support/contoso.ts'
-import { CA_FILE, type Entra, startEntra } from '../azure/support/entra.ts'
+import { caFile, type Entra, startEntra } from '../azure/support/entra.ts'
 import { confidential, onDevice, results } from '../azure/support/msal.ts'
 import { startSdk } from '../azure/support/sdk.ts'
 
-const sdk = startSdk(CA_FILE)
+const sdk = startSdk(caFile())
 afterAll(() => sdk[Symbol.asyncDispose]())
 
 const READ = { scopes: [`${ORDERS}/read`] }

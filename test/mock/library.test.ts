@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { Agent, request as httpRequest } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
@@ -9,6 +8,7 @@ import { promisify } from 'node:util'
 import { decodeJwt } from 'jose'
 import { describe, expect, it } from 'vitest'
 import * as api from '../../src/index.ts'
+import { folder } from '../support/folder.ts'
 import { decode, get, post, requestToken } from '../support/http.ts'
 
 const { ConfigError, startIdp } = api
@@ -55,8 +55,7 @@ describe('startIdp', () => {
   })
 
   it('reads a configuration file, with names out of the environment, and takes a free port anyway', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'idp-double-'))
-    writeFileSync(join(directory, 'secret.txt'), 'from a file\n')
+    const directory = folder({ 'secret.txt': 'from a file\n' })
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the configuration's own references
     const client = '{ client_id: "${LIBRARY_TEST_CLIENT}", client_secret: "${LIBRARY_TEST_NONE:-default}" }'
     const lines = [

@@ -1,11 +1,10 @@
 /** A provider that was stopped leaves nothing: no handle, no file descriptor, no memory. */
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { fileWith } from '../support/folder.ts'
 
 const ENTRY = JSON.stringify(pathToFileURL(join(import.meta.dirname, '../../dist/index.js')).href)
 
@@ -27,16 +26,10 @@ const USE = `
 `
 
 async function run(args: readonly string[], program: string, timeout: number): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'idp-double-leaks-'))
-  try {
-    const file = join(folder, 'program.test.mjs')
-    writeFileSync(file, program)
-    const env = { PATH: process.env['PATH'] }
-    const { stdout } = await promisify(execFile)(process.execPath, [...args, file], { timeout, env })
-    return stdout
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+  const file = fileWith('program.test.mjs', program)
+  const env = { PATH: process.env['PATH'] }
+  const { stdout } = await promisify(execFile)(process.execPath, [...args, file], { timeout, env })
+  return stdout
 }
 
 describe('after stop', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createRequestLog } from '../../src/logging/request_log.ts'
-import { folder, start } from '../support/cli.ts'
+import { start } from '../support/cli.ts'
+import { folder } from '../support/folder.ts'
 import { basic, post } from '../support/http.ts'
 
 const CONFIG = {

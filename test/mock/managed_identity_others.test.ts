@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { startIdp } from '../../src/index.ts'
 import { problemsIn } from '../support/configured.ts'
+import { fileWith } from '../support/folder.ts'
 import { get, post } from '../support/http.ts'
 import { CONFIG, HEADER, MACHINE, ORDERS, STORAGE, verified } from '../support/managed_identity.ts'
 import { claimsOf } from '../support/token.ts'
@@ -70,10 +68,7 @@ describe('Service Fabric', () => {
 })
 
 describe('Azure Arc', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'idp-double-arc-'))
-  const arc_key_file = join(directory, 'machine.key')
-  writeFileSync(arc_key_file, 'only-here\n')
-  afterAll(() => rmSync(directory, { recursive: true, force: true }))
+  const arc_key_file = fileWith('machine.key', 'only-here\n')
 
   const config = { ...CONFIG, managed_identity: { ...CONFIG.managed_identity, arc_key_file } }
   const url = (base: string, more = '') =>

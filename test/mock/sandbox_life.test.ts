@@ -1,7 +1,6 @@
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import os from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { ConfigInput } from '../../src/config/input.ts'
@@ -9,6 +8,7 @@ import { startIdp } from '../../src/index.ts'
 import { type ProviderOptions, startProvider } from '../../src/provider.ts'
 import { configured } from '../support/configured.ts'
 import { ask } from '../support/control_calls.ts'
+import { folder } from '../support/folder.ts'
 import { basic, get, post, requestToken } from '../support/http.ts'
 import { eventsOf } from '../support/requests.ts'
 
@@ -168,7 +168,7 @@ describe('the keys of a sandbox', () => {
   })
 
   it('are never written into the state directory', async () => {
-    const dir = mkdtempSync(path.join(os.tmpdir(), 'idp-double-'))
+    const dir = folder()
     await using idp = await startIdp({ clients: [ORDERS], server: { state_dir: dir } })
     await requestToken(idp.issuer, CREDENTIALS)
     const file = path.join(dir, 'keys.json')

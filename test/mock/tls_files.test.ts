@@ -1,22 +1,12 @@
 import { X509Certificate } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { startIdp } from '../../src/index.ts'
 import { makeAuthority } from '../../src/tls/authority.ts'
 import { makeCertificate } from '../../src/tls/certificate.ts'
 import { serverCertificate } from '../../src/tls/server_certificate.ts'
+import { fileWith, folder } from '../support/folder.ts'
 import { fetchWith } from '../support/tls.ts'
-
-const root = mkdtempSync(join(tmpdir(), 'idp-double-tls-files-'))
-afterAll(() => rmSync(root, { recursive: true, force: true }))
-
-function file(name: string, text: string): string {
-  const path = join(root, name)
-  writeFileSync(path, text)
-  return path
-}
 
 const authority = await makeAuthority()
 const { cert, key } = await serverCertificate(['localhost', 'idp.test'], authority)
@@ -27,9 +17,9 @@ const expired = await makeCertificate({
   extensions: () => [],
 })
 
-const cert_file = file('cert.pem', cert)
-const key_file = file('key.pem', key)
-const garbage = file('garbage.pem', 'garbage')
+const cert_file = fileWith('cert.pem', cert)
+const key_file = fileWith('key.pem', key)
+const garbage = fileWith('garbage.pem', 'garbage')
 
 const start = (certificate: { cert_file: string; key_file: string }, client_ca: string | null = null) =>
   startIdp({ server: { tls: { certificate, client_ca } } })
@@ -56,7 +46,7 @@ describe('a certificate of one’s own', () => {
     [
       'a key of another',
       cert_file,
-      file('other.pem', other.key),
+      fileWith('other.pem', other.key),
       /key_file: the private key is not that of the certificate in cert_file \(CN=localhost\)/,
     ],
     ['no certificate', garbage, key_file, /cert_file: not PEM, expected a certificate/],
@@ -64,13 +54,13 @@ describe('a certificate of one’s own', () => {
     ['one file for the other', key_file, cert_file, /cert_file: not a certificate but a PRIVATE KEY/],
     [
       'one that has expired',
-      file('old.pem', expired.cert),
-      file('old_key.pem', expired.key),
+      fileWith('old.pem', expired.cert),
+      fileWith('old_key.pem', expired.key),
       /cert_file: the certificate of CN=old.test has expired \(/,
     ],
     [
       'a damaged one',
-      file('bent.pem', cert.replace('\nMII', '\n!!!')),
+      fileWith('bent.pem', cert.replace('\nMII', '\n!!!')),
       key_file,
       /cert_file: a certificate in PEM that OpenSSL cannot read/,
     ],
@@ -84,8 +74,8 @@ describe('a certificate of one’s own', () => {
   })
 
   it('is a problem of the configuration where a file cannot be read', async () => {
-    const missing = join(root, 'missing.pem')
-    await expect(start({ cert_file: missing, key_file: root }, missing)).rejects.toMatchObject({
+    const missing = join(folder(), 'missing.pem')
+    await expect(start({ cert_file: missing, key_file: folder() }, missing)).rejects.toMatchObject({
       problems: [
         { path: 'server.tls.certificate.cert_file', message: expect.stringMatching(/no such file/) },
         { path: 'server.tls.certificate.key_file', message: expect.stringMatching(/directory/) },

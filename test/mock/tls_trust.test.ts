@@ -1,22 +1,18 @@
 /** Who trusts the CA, and how it stays the same. */
 import { execFile } from 'node:child_process'
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { startIdp } from '../../src/index.ts'
 import { openKeyFile } from '../../src/keys/state.ts'
 import { makeAuthority } from '../../src/tls/authority.ts'
 import { makeCertificate, type Pem } from '../../src/tls/certificate.ts'
+import { fileWith, folder } from '../support/folder.ts'
 import { fetchWith, startSecure } from '../support/tls.ts'
 
 const run = promisify(execFile)
-
-const root = mkdtempSync(join(tmpdir(), 'idp-double-tls-'))
-afterAll(() => rmSync(root, { recursive: true, force: true }))
-const newDir = () => mkdtempSync(join(root, 'state-'))
 
 const hasOpenssl = await run('openssl', ['version']).then(
   () => true,
@@ -85,8 +81,7 @@ describe('the CA file of a provider', () => {
     const handshake = run('openssl', [...connect, ...strict])
     handshake.child.stdin?.end()
     expect((await handshake).stderr).toMatch(/Verification: OK/)
-    const leaf = join(root, 'leaf.pem')
-    writeFileSync(leaf, (await secure.idp.clientCertificate('partner')).cert)
+    const leaf = fileWith('leaf.pem', (await secure.idp.clientCertificate('partner')).cert)
     const verify = ['verify', '-x509_strict', '-purpose', 'sslclient', '-CAfile', secure.idp.caFile as string]
     expect((await run('openssl', [...verify, leaf])).stdout).toBe(`${leaf}: OK\n`)
   })
@@ -109,7 +104,7 @@ describe('the CA of providers in one process', () => {
 
 describe('the CA of a state directory', () => {
   it('is the same after a restart, and what trusted it still does', async () => {
-    const server = { state_dir: newDir() }
+    const server = { state_dir: folder() }
     const first = await startSecure({ server })
     const file = first.idp.caFile as string
     expect(file).toBe(join(server.state_dir, 'ca.pem'))
@@ -118,12 +113,12 @@ describe('the CA of a state directory', () => {
     await using again = await startSecure({ server })
     expect(again.ca).toBe(first.ca)
     expect((await fetchWith({ ca: first.ca })(`${again.httpsUrl}/healthz`)).status).toBe(200)
-    await using other = await startSecure({ server: { state_dir: newDir() } })
+    await using other = await startSecure({ server: { state_dir: folder() } })
     expect(other.ca).not.toBe(first.ca)
   })
 
   it('is readable by all, unlike its key', async () => {
-    const state_dir = newDir()
+    const state_dir = folder()
     await using _ = await startSecure({ server: { state_dir } })
     const mode = (name: string) => statSync(join(state_dir, name)).mode & 0o777
     expect([mode('ca.pem'), mode('keys.json')]).toEqual([0o644, 0o600])
@@ -131,7 +126,7 @@ describe('the CA of a state directory', () => {
   })
 
   it('is written again where somebody changed the file', async () => {
-    const server = { state_dir: newDir() }
+    const server = { state_dir: folder() }
     const { idp, ca } = await startSecure({ server })
     await idp.stop()
     writeFileSync(idp.caFile as string, 'nonsense')
@@ -140,7 +135,7 @@ describe('the CA of a state directory', () => {
   })
 
   it('is one for two processes that start together', async () => {
-    const server = { state_dir: newDir() }
+    const server = { state_dir: folder() }
     const [one, two] = await Promise.all([startSecure({ server }), startSecure({ server })])
     expect(two.ca).toBe(one.ca)
     await Promise.all([one.idp.stop(), two.idp.stop()])
@@ -151,7 +146,7 @@ describe('the CA of a state directory', () => {
     ['without its key', ({ cert }: Pem) => cert],
     ['with the key of another', ({ cert }: Pem, other: Pem) => `${cert}${other.key}`],
   ])('ends the start where it is %s, and says what to do', async (_, damaged) => {
-    const server = { state_dir: newDir(), tls: {} }
+    const server = { state_dir: folder(), tls: {} }
     const text = damaged(await makeAuthority(), await makeAuthority())
     await openKeyFile(server.state_dir).secret('tls/ca', () => text)
     await expect(startIdp({ server })).rejects.toThrow(
@@ -160,7 +155,7 @@ describe('the CA of a state directory', () => {
   })
 
   it('ends the start where it has expired, and says what to do', async () => {
-    const server = { state_dir: newDir(), tls: {} }
+    const server = { state_dir: folder(), tls: {} }
     const old = await makeCertificate({ subject: () => [{ CN: ['old'] }], days: -1, extensions: () => [] })
     await openKeyFile(server.state_dir).secret('tls/ca', () => `${old.cert}${old.key}`)
     await expect(startIdp({ server })).rejects.toThrow(/keys\.json: its CA .* has expired; restore the file/)

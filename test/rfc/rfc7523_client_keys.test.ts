@@ -1,12 +1,10 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startIdp } from '../../src/index.ts'
 import { createKeySet } from '../../src/keys/keys.ts'
 import { assertion, assertionForm, makeKey } from '../support/assertion.ts'
+import { fileWith } from '../support/folder.ts'
 import { post } from '../support/http.ts'
 
 const servers: { close(): unknown }[] = []
@@ -138,9 +136,8 @@ describe('RFC 7523 §2.2 private_key_jwt by certificate', () => {
         'active',
       )
       const { der, x5t, 'x5t#S256': x5tS256 } = await own.certificate()
-      const certificate_file = join(mkdtempSync(join(tmpdir(), 'idp-double-')), 'client.pem')
       const pem = `-----BEGIN CERTIFICATE-----\n${der.toString('base64').replace(/(.{64})/g, '$1\n')}\n-----END CERTIFICATE-----\n`
-      writeFileSync(certificate_file, pem)
+      const certificate_file = fileWith('client.pem', pem)
       await using idp = await startIdp({ clients: [{ client_id: 'partner', certificate_file }] })
       const key = own.privateKey as unknown as Parameters<typeof assertion>[0]['key']
       const authenticate = async (header: object, signer = key) => {

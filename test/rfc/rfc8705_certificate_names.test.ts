@@ -1,9 +1,10 @@
 import type { JsonGeneralName, JsonNameParams } from '@peculiar/x509'
 import { describe, expect, it } from 'vitest'
 import type { ClientInput } from '../support/configured.ts'
+import { fileWith } from '../support/folder.ts'
 import type { Answer } from '../support/http.ts'
 import { startSecure } from '../support/tls.ts'
-import { ask, certified, fileWith, invalidClient, makeCa, refusalOf } from '../support/tls_client.ts'
+import { ask, certified, invalidClient, makeCa, refusalOf } from '../support/tls_client.ts'
 import { headerOf } from '../support/token.ts'
 
 const partner = (registered: Partial<ClientInput>): ClientInput => ({

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { ConfigInput } from '../../src/config/input.ts'
 import { startIdp } from '../../src/index.ts'
+import { fileWith } from '../support/folder.ts'
 import { answerOf, get } from '../support/http.ts'
 import { manage, register, registered } from '../support/registration.ts'
 import { startSecure } from '../support/tls.ts'
-import { ask, certified, derOf, fileWith } from '../support/tls_client.ts'
+import { ask, certified, derOf } from '../support/tls_client.ts'
 import { claimsOf } from '../support/token.ts'
 
 const OIDC = '/.well-known/openid-configuration'

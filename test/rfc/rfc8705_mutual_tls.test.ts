@@ -1,9 +1,10 @@
 import { Agent } from 'node:https'
 import { describe, expect, it } from 'vitest'
 import type { ClientInput } from '../support/configured.ts'
+import { fileWith } from '../support/folder.ts'
 import { basic } from '../support/http.ts'
 import { fetchWith, startSecure } from '../support/tls.ts'
-import { ask, certified, fileWith, invalidClient, makeCa, refusalOf, send } from '../support/tls_client.ts'
+import { ask, certified, invalidClient, makeCa, refusalOf, send } from '../support/tls_client.ts'
 
 const CA = { tls: { client_ca: 'auto' } } as const
 const partner = (more: Partial<ClientInput> = {}): ClientInput => ({

@@ -4,17 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { assertion, assertionForm, makeKey } from '../support/assertion.ts'
 import type { ClientInput } from '../support/configured.ts'
+import { fileWith } from '../support/folder.ts'
 import { startSecure } from '../support/tls.ts'
-import {
-  ask,
-  certified,
-  derOf,
-  fileWith,
-  invalidClient,
-  makeCa,
-  refusalOf,
-  send,
-} from '../support/tls_client.ts'
+import { ask, certified, derOf, invalidClient, makeCa, refusalOf, send } from '../support/tls_client.ts'
 
 /** Asks for certificates, though it trusts none of those here. */
 const CA = { tls: { client_ca: 'auto' } } as const

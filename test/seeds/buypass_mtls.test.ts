@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import type { ClientInput } from '../support/configured.ts'
+import { fileWith, folder } from '../support/folder.ts'
 import { basic } from '../support/http.ts'
 import { shell } from '../support/shell.ts'
 import { startSecure } from '../support/tls.ts'
-import { certified, fileWith, type Pem, send } from '../support/tls_client.ts'
+import { certified, type Pem, send } from '../support/tls_client.ts'
 import { claimsOf } from '../support/token.ts'
 
 const hasCurl = spawnSync('curl', ['--version']).status === 0
@@ -46,10 +47,8 @@ curl -v -i -w "\\n" \\
 
 /** Runs it with this certificate; CURL_CA_BUNDLE stands for the CA that the reader's machine trusts. */
 async function runDocumented(origin: string, ca: string, { cert, key }: Pem): Promise<string> {
-  const file = fileWith('oidc-client-cert.pem', cert)
-  fileWith('oidc-client-key.pem', key)
+  const FILES = folder({ 'oidc-client-cert.pem': cert, 'oidc-client-key.pem': key })
   const CURL_CA_BUNDLE = fileWith('ca.pem', ca)
-  const FILES = file.replace(/\/[^/]+$/, '')
   return await shell(DOCUMENTED, { ORIGIN: origin, FILES, CURL_CA_BUNDLE })
 }
 

@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { startIdp } from '../../src/index.ts'
+import { fileWith } from '../support/folder.ts'
 import { get } from '../support/http.ts'
 import { shell } from '../support/shell.ts'
 
@@ -13,10 +12,8 @@ const CLIENT_ID = '3f2504e0-4f89-41d3-9a0c-0305e82c3301'
 const CLIENT_SECRET = 'q+8~w/K=1&%20 é'
 const FQDN = 'app.rkvst.example'
 
-const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'idp-double-rkvst-'))
-const configFile = path.join(directory, 'rkvst.yaml')
-fs.writeFileSync(
-  configFile,
+const configFile = fileWith(
+  'rkvst.yaml',
   `
 dialect: entra
 id: ${TENANT}
@@ -28,7 +25,6 @@ clients:
     roles: [archivist_administrator]
 `,
 )
-afterAll(() => fs.rmSync(directory, { recursive: true, force: true }))
 
 // Where jwcrypto is: on the machine, or in the folder that .ci/run fills.
 const python = {

@@ -1,9 +1,7 @@
 /** The command as its users run it: built, in a process of its own, in a folder of its own. */
 import { execFile, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { afterAll } from 'vitest'
+import { resolve } from 'node:path'
+import { folder } from './folder.ts'
 
 const CLI = resolve(import.meta.dirname, '../../dist/cli.cjs')
 
@@ -12,19 +10,6 @@ type Env = Readonly<Record<string, string>>
 export interface Place {
   readonly cwd: string
   readonly env?: Env
-}
-
-const folders: string[] = []
-afterAll(() => {
-  for (const path of folders) rmSync(path, { recursive: true, force: true })
-})
-
-/** A new folder with these files; it is gone after the tests. */
-export function folder(files: Readonly<Record<string, string>> = {}): string {
-  const path = mkdtempSync(join(tmpdir(), 'idp-double-cli-'))
-  folders.push(path)
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(path, name), text)
-  return path
 }
 
 function environment(env: Env = {}): Record<string, string> {

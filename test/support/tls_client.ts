@@ -1,22 +1,9 @@
 /** Clients with TLS certificates: those of a CA that a test makes, and requests that show them. */
 import 'reflect-metadata/lite'
 import { createHash, createPrivateKey, generateKeyPairSync, webcrypto, X509Certificate } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import * as x509 from '@peculiar/x509'
-import { afterAll, expect } from 'vitest'
+import { expect } from 'vitest'
 import { type Answer, answerOf } from './http.ts'
-
-const directory = mkdtempSync(join(tmpdir(), 'idp-double-tls-client-'))
-afterAll(() => rmSync(directory, { recursive: true, force: true }))
-
-/** The name of a file with this text. */
-export function fileWith(name: string, text: string): string {
-  const file = join(directory, name)
-  writeFileSync(file, text)
-  return file
-}
 
 /** A certificate and its private key, in PEM. */
 export interface Pem {

@@ -1,9 +1,6 @@
 /** One Entra tenant at https, its users, and what was asked of it. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { connect } from 'node:tls'
-import { afterAll } from 'vitest'
 import type { ConfigInput } from '../../../src/config/input.ts'
 import { validateInput } from '../../../src/config/validate.ts'
 import { type EnvironmentOptions, environment, factsOf } from '../../../src/environment.ts'
@@ -15,17 +12,18 @@ import { startProvider } from '../../../src/provider.ts'
 import { makeAuthority } from '../../../src/tls/authority.ts'
 import { answerAt, Browser, signIn } from '../../support/browser.ts'
 import { decide } from '../../support/device.ts'
+import { fileWith } from '../../support/folder.ts'
 import { fetchWith } from '../../support/tls.ts'
 import { USUAL } from './contoso.ts'
 
 const keys = createKeySet([{ alg: 'RS256', status: 'active', at: 'keys' }], { slot: 'azure' })
 const authority = await makeAuthority()
-const directory = mkdtempSync(join(tmpdir(), 'idp-double-azure-'))
-afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
-/** The CA of every provider of a test file, for processes that are told of it once. */
-export const CA_FILE: string = join(directory, 'ca.pem')
-writeFileSync(CA_FILE, authority.cert)
+/** The CA of every provider. */
+export const CA: string = authority.cert
+
+/** It as a file, for processes that are told of it once. */
+export const caFile = (): string => fileWith('ca.pem', CA)
 
 const IMPERSONATED = ['login.microsoftonline.com', 'graph.microsoft.com', '*.ciamlogin.com']
 
@@ -84,7 +82,7 @@ export async function startEntra(changes: Changes = {}) {
     fetch: visit,
     /** What a process finds this tenant by. */
     env: (options: EnvironmentOptions = {}) =>
-      environment('azure', options, { facts: factsOf(running), caFile: CA_FILE }),
+      environment('azure', options, { facts: factsOf(running), caFile: caFile() }),
     /** The grants of the tokens that were asked for so far. */
     grants: () =>
       entries

@@ -1,11 +1,10 @@
 /** Users of a single-page application, in Chromium: it trusts the CAs of the tests and reaches nothing but this machine. */
 import { createHash, X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, type TestContext } from 'vitest'
+import type { TestContext } from 'vitest'
 import { launchChromium } from '../../support/chromium.ts'
 import { ADA } from './contoso.ts'
-import { CA_FILE } from './entra.ts'
+import { CA } from './entra.ts'
 import type { Outcome } from './sdk.ts'
 import { APPLICATION_CA, type Spa } from './spa.ts'
 
@@ -24,7 +23,7 @@ interface Trust {
   readonly hosts?: readonly string[]
 }
 
-const BOTH = [APPLICATION_CA, readFileSync(CA_FILE, 'utf8')]
+const BOTH = [APPLICATION_CA, CA]
 
 function flagsOf({ cas = BOTH, hosts = [] }: Trust, port: number): string[] {
   const rules = [
@@ -99,7 +98,13 @@ export class SpaUser {
 }
 
 const browsers = new Map<string, Browser>()
-afterAll(() => Promise.all([...browsers.values()].map((browser) => browser.close())))
+
+/** For the end of a test file. */
+export async function closeBrowsers(): Promise<void> {
+  const open = [...browsers.values()]
+  browsers.clear()
+  await Promise.all(open.map((browser) => browser.close()))
+}
 
 /** One browser for all who trust the same. */
 async function browserWith(flags: readonly string[], context: TestContext): Promise<Browser> {
