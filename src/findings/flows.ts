@@ -16,7 +16,6 @@ export function createFlows(): Flows {
   const waiting = new Recent<Asked>()
   const codes = new Recent<Flow>()
   const publics = new Recent<true>()
-  const of = (code: string) => codes.get(fingerprint(code))
   const goesOn = (asked: Asked, { transaction: { response }, at }: Seen) => {
     const code = inAnswer('code', response)
     if (code !== undefined) codes.set(fingerprint(code), { ...asked, at, isRedeemed: false })
@@ -24,7 +23,7 @@ export function createFlows(): Flows {
     if (interaction !== undefined) waiting.set(fingerprint(interaction), asked)
   }
   return {
-    of,
+    of: (code) => codes.get(fingerprint(code)),
     registeredPublic: (client_id) => publics.get(client_id) === true,
     note(seen) {
       const { endpoint } = seen.transaction.exchange
@@ -36,8 +35,7 @@ export function createFlows(): Flows {
         const isPublic = seen.answered('token_endpoint_auth_method') === 'none'
         if (isPublic) publics.set(String(seen.answered('client_id')), true)
       } else if (endpoint === 'token' && seen.isGranted) {
-        const code = seen.param('code')
-        const flow = code === undefined ? undefined : of(code)
+        const { flow } = seen
         if (flow !== undefined) flow.isRedeemed = true
       }
     },

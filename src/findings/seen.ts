@@ -3,22 +3,23 @@ import type { ClientConfig, Context, Transaction } from '../context.ts'
 import type { Members } from '../protocol/json.ts'
 import { first, type Params } from '../protocol/params.ts'
 import type { Reason } from '../protocol/reasons.ts'
-import type { KnownFlows } from './flow.ts'
+import type { Flow, KnownFlows } from './flow.ts'
 import { type ClientAssertion, readAssertion } from './jwt.ts'
 
 /** A request as rules look at it: what several of them need is made ready once, when the first one asks. */
 export class Seen {
   readonly transaction: Transaction
   readonly cx: Context
-  readonly flows: KnownFlows
+  readonly #flows: KnownFlows
   /** Under their RFC names, as far as the endpoint got. */
   readonly params: Params
   #assertion: ClientAssertion | undefined | null = null
+  #flow: Flow | undefined | null = null
 
   constructor(transaction: Transaction, cx: Context, flows: KnownFlows) {
     this.transaction = transaction
     this.cx = cx
-    this.flows = flows
+    this.#flows = flows
     this.params = transaction.exchange.params ?? this.raw
   }
 
@@ -41,7 +42,7 @@ export class Seen {
   get isPublic(): boolean {
     const { client, client_id } = this
     if (client !== undefined) return isPublic(client)
-    return client_id !== undefined && this.flows.registeredPublic(client_id)
+    return client_id !== undefined && this.#flows.registeredPublic(client_id)
   }
 
   get reason(): Reason | undefined {
@@ -80,6 +81,15 @@ export class Seen {
     const text = Buffer.from(encoded, 'base64').toString('utf8')
     const colon = text.indexOf(':')
     return colon === -1 ? undefined : [text.slice(0, colon), text.slice(colon + 1)]
+  }
+
+  /** The login that the code of the request comes from, if it was seen. */
+  get flow(): Flow | undefined {
+    if (this.#flow === null) {
+      const code = this.param('code')
+      this.#flow = code === undefined ? undefined : this.#flows.of(code)
+    }
+    return this.#flow
   }
 
   /** The assertion that the client authenticates with, if it can be read. */

@@ -6,6 +6,9 @@ const MINUTE = 60_000
 /** Some processes may ask, each for itself. */
 const FIFTH = 5
 
+/** What a token is for. */
+const WANTED = ['scope', 'audience', 'resource'] as const
+
 /** A token that could have been used instead of asking again. */
 interface Fresh {
   readonly since: number
@@ -27,12 +30,7 @@ export const tokenNotCached: Rule = {
     return (seen) => {
       if (seen.param('grant_type') !== 'client_credentials' || !seen.isGranted) return undefined
       const { params, at, client_id } = seen
-      const [scope, audience, resource] = [
-        params.get('scope'),
-        params.get('audience'),
-        params.get('resource'),
-      ]
-      const key = JSON.stringify([client_id, scope, audience, resource])
+      const key = [client_id, ...WANTED.map((name) => params.get(name)?.join('\n'))].join('\0')
       const last = tokens.get(key)
       if (last === undefined || at < last.since || at >= last.until) {
         tokens.set(key, { since: at, until: at + Number(seen.answered('expires_in')) * 500, times: 1 })

@@ -13,7 +13,7 @@ export const codeUsedTwice: Rule = {
   refusals: ['code.used'],
   watch: always((seen) => {
     // The same reason is given when the user signed out before the code was redeemed.
-    const isRedeemed = seen.flows.of(seen.param('code') ?? '')?.isRedeemed === true
+    const isRedeemed = seen.flow?.isRedeemed === true
     return isRedeemed ? 'a code that had been redeemed came again' : undefined
   }),
 }
@@ -30,9 +30,8 @@ export const codeRedeemedLate: Rule = {
   see: 'https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.2',
   at: ['token'],
   watch: always((seen) => {
-    const code = seen.param('code')
-    if (code === undefined || !(seen.isGranted || seen.reason === 'code.expired')) return undefined
-    const flow = seen.flows.of(code)
+    const { flow } = seen
+    if (!seen.params.has('code') || !(seen.isGranted || seen.reason === 'code.expired')) return undefined
     const seconds = flow && Math.floor((seen.at - flow.at) / 1000)
     if (seconds === undefined) return seen.isGranted ? undefined : seen.transaction.exchange.description
     return seconds > LATE_SECONDS || !seen.isGranted

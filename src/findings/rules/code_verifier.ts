@@ -45,8 +45,7 @@ export const codeVerifierWeak: Rule = {
 
 const mismatch = (isDowngrade: boolean) =>
   always((seen) => {
-    const flow = seen.flows.of(seen.param('code') ?? '')
-    const came = seen.param('code_verifier') !== undefined && flow?.isChallenged === false
+    const came = seen.param('code_verifier') !== undefined && seen.flow?.isChallenged === false
     return came === isDowngrade ? seen.transaction.exchange.description : undefined
   })
 

@@ -47,13 +47,12 @@ export const refreshTokenUnused: Rule = {
   watch() {
     const logins = new Recent<Held>()
     return (seen) => {
-      if (!seen.isGranted) return undefined
       const { user } = seen.transaction.exchange
+      if (user === undefined || !seen.isGranted) return undefined
       const key = `${seen.client_id} ${user}`
       const held = logins.get(key)
-      if (held !== undefined && seen.param('refresh_token') !== undefined) held.isUsed = true
-      const flow = seen.flows.of(seen.param('code') ?? '')
-      if (flow?.isOffline !== true || seen.answered('refresh_token') === undefined) return undefined
+      if (held !== undefined && seen.params.has('refresh_token')) held.isUsed = true
+      if (seen.flow?.isOffline !== true || seen.answered('refresh_token') === undefined) return undefined
       logins.set(key, { until: seen.at + Number(seen.answered('expires_in')) * 1000, isUsed: false })
       if (held === undefined || held.isUsed || seen.at < held.until) return undefined
       return 'a user signed in again after the access token had expired; the refresh token was never used'
