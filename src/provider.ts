@@ -12,6 +12,9 @@ import { ownNames } from './control/own_hosts.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { advertised, type Endpoint } from './endpoints/endpoint.ts'
 import * as endpointRegistry from './endpoints/index.ts'
+import type { Origin } from './findings/flow.ts'
+import { createJudge } from './findings/judge.ts'
+import { Recent } from './findings/recent.ts'
 import { createApp } from './http/app.ts'
 import { listen, type Ports } from './http/listen.ts'
 import type { Entry, Site } from './http/site.ts'
@@ -100,6 +103,7 @@ export function createProvider(config: ResolvedConfig, options: ProviderOptions 
     config.keys.length === 0 && keyFile === undefined && options.keys !== undefined
       ? options.keys
       : createKeySet(config.keys.length === 0 ? DEFAULT_KEYS : config.keys, { slot: 'server', ...state })
+  const origins = new Recent<Origin>()
   const recorded = { salt: random.token(16), budget: new Budget() }
   const kit: Kit = {
     ...{ keys, random, advertised: ADVERTISED, outbound: createOutbound },
@@ -107,6 +111,7 @@ export function createProvider(config: ResolvedConfig, options: ProviderOptions 
     keysOf: (tenant, isSandbox) => ownKeys(tenant, isSandbox ? {} : state),
     storeOf: (name, own) => storeOf(name, own, options),
     journalOf: () => new Journal(recorded),
+    judgeOf: () => createJudge({ origins }),
     record: options.record ?? (() => undefined),
     remembers: options.remembers ?? true,
   }

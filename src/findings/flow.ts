@@ -2,8 +2,7 @@
 export interface Asked {
   /** Whether there was a code_challenge. */
   readonly isChallenged: boolean
-  /** Whether it asked to act when the user is gone. */
-  readonly isOffline: boolean
+  readonly scopes: readonly string[]
 }
 
 /** A login that came as far as its code. */
@@ -13,9 +12,17 @@ export interface Flow extends Asked {
   isRedeemed: boolean
 }
 
+/** Who sent a code. */
+export interface Origin {
+  readonly tenant: string
+  readonly issuer: string
+}
+
 export interface KnownFlows {
   /** Where this code comes from; absent where nobody saw it leave. */
   of(code: string): Flow | undefined
+  /** Which tenant of the server this code comes from. */
+  originOf(code: string): Origin | undefined
   /** Whether a client was seen to register itself as one without credentials. */
   registeredPublic(client_id: string): boolean
 }

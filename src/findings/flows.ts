@@ -1,7 +1,8 @@
 /** Follows a login from the request to the code: what was asked is known when the code comes back. */
+import { issuerOf } from '../context.ts'
 import type { EndpointResponse } from '../protocol/messages.ts'
 import { first } from '../protocol/params.ts'
-import type { Asked, Flow, KnownFlows } from './flow.ts'
+import type { Asked, Flow, KnownFlows, Origin } from './flow.ts'
 import { fingerprint, Recent } from './recent.ts'
 import type { Seen } from './seen.ts'
 
@@ -12,18 +13,23 @@ export interface Flows extends KnownFlows {
 
 const PAGES: ReadonlySet<string> = new Set(['login', 'consent'])
 
-export function createFlows(): Flows {
+/** @param origins of the codes of all tenants */
+export function createFlows(origins: Recent<Origin>): Flows {
   const waiting = new Recent<Asked>()
   const codes = new Recent<Flow>()
   const publics = new Recent<true>()
-  const goesOn = (asked: Asked, { transaction: { response }, at }: Seen) => {
+  const goesOn = (asked: Asked, { transaction: { response }, at, cx }: Seen) => {
     const code = inAnswer('code', response)
-    if (code !== undefined) codes.set(fingerprint(code), { ...asked, at, isRedeemed: false })
+    if (code !== undefined) {
+      codes.set(fingerprint(code), { ...asked, at, isRedeemed: false })
+      origins.set(fingerprint(code), { tenant: cx.tenant.name, issuer: issuerOf(cx) })
+    }
     const interaction = inAnswer('interaction', response)
     if (interaction !== undefined) waiting.set(fingerprint(interaction), asked)
   }
   return {
     of: (code) => codes.get(fingerprint(code)),
+    originOf: (code) => origins.get(fingerprint(code)),
     registeredPublic: (client_id) => publics.get(client_id) === true,
     note(seen) {
       const { endpoint } = seen.transaction.exchange
@@ -43,8 +49,8 @@ export function createFlows(): Flows {
 }
 
 function askedIn(seen: Seen): Asked {
-  const isOffline = seen.param('scope')?.split(' ').includes('offline_access') === true
-  return { isChallenged: seen.param('code_challenge') !== undefined, isOffline }
+  const scopes = seen.param('scope')?.split(' ') ?? []
+  return { isChallenged: seen.param('code_challenge') !== undefined, scopes }
 }
 
 const AT = {

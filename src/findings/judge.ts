@@ -3,9 +3,11 @@ import type { Context, EndpointName, Transaction } from '../context.ts'
 import { later } from '../protocol/later.ts'
 import type { Reason } from '../protocol/reasons.ts'
 import type { Finding } from './finding.ts'
-import { createFlows } from './flows.ts'
+import type { Origin } from './flow.ts'
+import { createFlows, type Flows } from './flows.ts'
 import { withoutSecrets } from './hidden.ts'
 import { type Judged, Ledger } from './ledger.ts'
+import { Recent } from './recent.ts'
 import { relaxedBy } from './relaxed.ts'
 import type { Rule, Watch } from './rule.ts'
 import { RULES } from './rules/index.ts'
@@ -19,17 +21,23 @@ export interface Judge {
   clear(): void
 }
 
+interface JudgeOptions {
+  readonly rules?: readonly Rule[]
+  /** Where the codes of all tenants of a server come from; absent: the judge knows its own alone. */
+  readonly origins?: Recent<Origin>
+}
+
 const NOTHING: readonly Finding[] = []
 
 /** How severe findings are follows the `findings` of the tenant's configuration at that moment. */
-export function createJudge(rules: readonly Rule[] = RULES): Judge {
+export function createJudge({ rules = RULES, origins = new Recent() }: JudgeOptions = {}): Judge {
   const ledger = new Ledger()
   // Most sandboxes see few requests, and many see none.
   let memory: Memory | undefined
   return {
     judge(transaction, cx) {
       const { exchange, seq } = transaction
-      memory ??= new Memory(rules)
+      memory ??= new Memory(rules, origins)
       const mistakes = mistakesIn(transaction, cx, memory)
       if (mistakes.length === 0) return NOTHING
       const { client_id } = exchange
@@ -124,12 +132,13 @@ function placesOf(rules: readonly Rule[]): Places {
 
 /** What the rules remember: each begins when the first request comes that it looks at, for most see few. */
 class Memory {
-  readonly flows = createFlows()
+  readonly flows: Flows
   readonly #places: Places
   readonly #begun = new Map<Rule, Watching>()
   readonly #always = new Map<string, readonly Watching[]>()
 
-  constructor(rules: readonly Rule[]) {
+  constructor(rules: readonly Rule[], origins: Recent<Origin>) {
+    this.flows = createFlows(origins)
     this.#places = rules === RULES ? placesOfAll() : placesOf(rules)
   }
 

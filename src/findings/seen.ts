@@ -3,7 +3,7 @@ import type { ClientConfig, Context, Transaction } from '../context.ts'
 import type { Members } from '../protocol/json.ts'
 import { first, type Params } from '../protocol/params.ts'
 import type { Reason } from '../protocol/reasons.ts'
-import type { Flow, KnownFlows } from './flow.ts'
+import type { Flow, KnownFlows, Origin } from './flow.ts'
 import { type ClientAssertion, readAssertion } from './jwt.ts'
 
 /** A request as rules look at it: what several of them need is made ready once, when the first one asks. */
@@ -90,6 +90,12 @@ export class Seen {
       this.#flow = code === undefined ? undefined : this.#flows.of(code)
     }
     return this.#flow
+  }
+
+  /** Which tenant of the server the code of the request comes from, if it was seen. */
+  get codeOrigin(): Origin | undefined {
+    const code = this.param('code')
+    return code === undefined ? undefined : this.#flows.originOf(code)
   }
 
   /** The assertion that the client authenticates with, if it can be read. */

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '../clock.ts'
 import type { TenantConfig } from '../config/resolve.ts'
 import type { Context, Tenant, Transaction } from '../context.ts'
-import { createJudge, type Judge } from '../findings/judge.ts'
+import type { Judge } from '../findings/judge.ts'
 import type { KeySet } from '../keys/keys.ts'
 import type { Journal } from '../record/journal.ts'
 import { NextLogins } from '../sessions/next_login.ts'
@@ -18,6 +18,7 @@ export interface Row {
   /** The keys that a configuration asks for. */
   keysOf(config: TenantConfig): KeySet
   journalOf(): Journal
+  judgeOf(): Judge
   /** Whether requests are kept and judged. */
   readonly remembers: boolean
   /** Hears of each request too. */
@@ -66,7 +67,7 @@ export class Seat implements Resident {
   }
 
   get judge(): Judge {
-    this.#judge ??= createJudge()
+    this.#judge ??= this.#row.judgeOf()
     return this.#judge
   }
 

@@ -3,6 +3,7 @@ import { type Clock, createClock } from '../clock.ts'
 import type { TenantConfig } from '../config/resolve.ts'
 import type { Cloud, Tenant } from '../context.ts'
 import type { Dialect } from '../dialects/dialect.ts'
+import type { Judge } from '../findings/judge.ts'
 import type { KeySet } from '../keys/keys.ts'
 import type { Journal } from '../record/journal.ts'
 import type { Store } from '../store/store.ts'
@@ -25,6 +26,7 @@ export interface Kit extends Pick<Parts, 'random' | 'advertised' | 'outbound'> {
   readonly keys: KeySet
   storeOf(name: string, clock: Clock): Store
   journalOf(): Journal
+  judgeOf(): Judge
   readonly record: Tenant['record']
   /** Whether requests are kept and judged. */
   readonly remembers: boolean
@@ -65,7 +67,7 @@ export class Unit {
     this.#row = {
       ...{ clock: this.clock, isSandbox: options.isSandbox, sharedKeys: kit.keys, record: kit.record },
       keysOf: (config) => options.keys ?? kit.keysOf(config, options.isSandbox) ?? kit.keys,
-      journalOf: kit.journalOf,
+      ...{ journalOf: kit.journalOf, judgeOf: kit.judgeOf },
       remembers: kit.remembers,
       build: () => this.#build(),
     }

@@ -94,7 +94,7 @@ describe('what is kept', () => {
     const [severities, lesson] = [['info', 'error', 'info'] as const, RULES[0] as Rule]
     let at = 0
     const watch = () => () => ({ text: 'wrong', severity: severities[at++] ?? 'info' })
-    const judge = createJudge([{ ...lesson, at: ['registration'], watch }])
+    const judge = createJudge({ rules: [{ ...lesson, at: ['registration'], watch }] })
     for (const _ of severities) judge.judge({ ...transaction('web'), exchange: unnoted('web') }, CONTEXT)
     expect(judge.findings).toMatchObject([
       { severity: 'info', count: 2 },

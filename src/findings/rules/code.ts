@@ -1,4 +1,5 @@
 /** How codes are redeemed. */
+import { issuerOf } from '../../context.ts'
 import { always, type Rule, refused } from '../rule.ts'
 
 export const codeUsedTwice: Rule = {
@@ -38,6 +39,23 @@ export const codeRedeemedLate: Rule = {
       ? `a code was redeemed ${seconds} s after it was sent`
       : undefined
   }),
+}
+
+export const codeOfOtherIssuer: Rule = {
+  id: 'code_of_other_issuer',
+  severity: 'error',
+  title: 'a code sent to another issuer than its own',
+  explanation:
+    'A client that lets the answer of one issuer go to the token endpoint of another hands its codes to whoever runs that one: the mix-up attack.',
+  fix: 'Keep the issuer that the browser was sent to, compare it with iss of the answer, and redeem the code there.',
+  see: 'https://www.rfc-editor.org/rfc/rfc9207.html#section-2.4',
+  at: ['token'],
+  refusals: ['code.unknown'],
+  watch: always(({ codeOrigin: origin, cx }) =>
+    origin === undefined || origin.tenant === cx.tenant.name
+      ? undefined
+      : `a code of ${origin.issuer} came to ${issuerOf(cx)}`,
+  ),
 }
 
 export const codeOfOtherClient: Rule = {

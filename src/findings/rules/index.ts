@@ -13,6 +13,7 @@ import * as nonce from './nonce.ts'
 import * as pkce from './pkce.ts'
 import * as redirectUri from './redirect_uri.ts'
 import * as refreshToken from './refresh_token.ts'
+import * as scope from './scope.ts'
 import * as tokenRequest from './token_request.ts'
 import * as tokenUse from './token_use.ts'
 
@@ -25,6 +26,7 @@ const THEMES: readonly Readonly<Record<string, Rule>>[] = [
   frontChannel,
   code,
   refreshToken,
+  scope,
   credentials,
   assertion,
   tokenRequest,

@@ -52,7 +52,11 @@ export const refreshTokenUnused: Rule = {
       const key = `${seen.client_id} ${user}`
       const held = logins.get(key)
       if (held !== undefined && seen.params.has('refresh_token')) held.isUsed = true
-      if (seen.flow?.isOffline !== true || seen.answered('refresh_token') === undefined) return undefined
+      if (
+        seen.flow?.scopes.includes('offline_access') !== true ||
+        seen.answered('refresh_token') === undefined
+      )
+        return undefined
       logins.set(key, { until: seen.at + Number(seen.answered('expires_in')) * 1000, isUsed: false })
       if (held === undefined || held.isUsed || seen.at < held.until) return undefined
       return 'a user signed in again after the access token had expired; the refresh token was never used'
