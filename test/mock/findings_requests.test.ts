@@ -160,7 +160,8 @@ describe('what is asked for again and again is worth a word, and no more', () =>
       lifetimes: { access_token: 600 },
     })
     for (const _ of [1, 2, 3, 4, 5]) {
-      await many(4, () => idp.token(GRANT, WEB))
+      for (const scope of ['read', 'write'])
+        await many(4, async () => expect((await idp.token({ ...GRANT, scope }, WEB)).status).toBe(200))
       await many(4, () => idp.token({ ...GRANT, client_id: 'other', client_secret: 'an0ther' }))
       idp.advance(301)
     }

@@ -29,6 +29,19 @@ describe('OIDC Core §5.4: claims that scopes ask for', () => {
     expect(found(idp)[0]?.text).toContain('asks for the scope email again and again')
   })
 
+  it('counts from the first of several logins, and anew where time has gone back', async () => {
+    await using idp = await startJudged({ users: [ALICE] })
+    await login(idp, 'openid email')
+    idp.advance(-3600)
+    for (const seconds of [40, 40]) {
+      await login(idp, 'openid email')
+      expect(found(idp)).toEqual([])
+      idp.advance(seconds)
+    }
+    await login(idp, 'openid email')
+    expect(found(idp)).toHaveLength(1)
+  })
+
   it('says nothing where the client asks userinfo', async () => {
     await using idp = await startJudged({ users: [ALICE] })
     const token = await login(idp, 'openid profile')

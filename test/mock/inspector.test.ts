@@ -184,11 +184,16 @@ describe('a tenant of its own', () => {
     expect(await told('sessions')).toMatch(/Sessions .*alice web .* Grants .*refresh_token web alice/)
   })
 
-  it('says by which methods a client may authenticate that registered none: those that fit what it has', async () => {
+  it('says by which methods a client may authenticate: the one that it registered, or those that fit what it has', async () => {
     const jwks_uri = 'http://localhost:3000/jwks.json'
-    await using idp = await startIdp({ clients: [{ client_id: 'partner', jwks_uri }, { client_id: 'spa' }] })
+    const token_endpoint_auth_method = 'client_secret_post' as const
+    const REGISTERED = { client_id: 'batch', client_secret: SECRET, token_endpoint_auth_method }
+    await using idp = await startIdp({
+      clients: [{ client_id: 'partner', jwks_uri }, { client_id: 'spa' }, REGISTERED],
+    })
     const shown = textOf((await see(idp, '?view=clients')).root)
     expect(shown).toMatch(/partner Copy private_key_jwt or self_signed_tls_client_auth client_credentials/)
     expect(shown).toMatch(/spa Copy none client_credentials/)
+    expect(shown).toMatch(/batch Copy client_secret_post client_credentials/)
   })
 })

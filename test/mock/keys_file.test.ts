@@ -133,7 +133,7 @@ describe('a key file that is closed', () => {
     expect(await readdir(parent)).toEqual([])
   })
 
-  it('is what a provider leaves that stops while its keys are made, or that does not start', async () => {
+  it('is what a provider leaves that stops while its keys are made', async () => {
     const keys = [{ alg: 'RS256' }, { alg: 'RS384', status: 'published' as const }]
     const config = await configured({ keys, server: { port: 0, state_dir: dir, tls: { port: 0 } } })
     const running = await startProvider(config)
@@ -142,9 +142,17 @@ describe('a key file that is closed', () => {
     // Whoever still waits for the keys gets them.
     expect((await running.keys.published()).map(({ alg }) => alg)).toEqual(['RS256', 'RS384'])
     expect(await readdir(parent)).toEqual([])
+  })
+
+  it('is what a provider leaves that does not start', async () => {
+    const keys = [{ alg: 'ES256' as const }]
+    const config = await configured({ keys, server: { port: 0, state_dir: dir, tls: { port: 0 } } })
     await openKeyFile(dir).secret('tls/ca', () => 'nonsense')
     await expect(startProvider(config)).rejects.toThrow('cannot be used')
-    await rm(dir, { recursive: true })
+    const left = await readFile(file(), 'utf8')
+    // Longer than a key takes: while one is written there is a lock, and another file.
+    for (let looks = 0; looks < 500; looks += 1) expect(await readdir(dir)).toEqual(['keys.json'])
+    expect(await readFile(file(), 'utf8')).toBe(left)
   })
 })
 
