@@ -12,7 +12,7 @@ import { ownNames } from './control/own_hosts.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { advertised, type Endpoint } from './endpoints/endpoint.ts'
 import * as endpointRegistry from './endpoints/index.ts'
-import type { Origin } from './findings/flow.ts'
+import type { CodeOrigin } from './findings/flow.ts'
 import { createJudge } from './findings/judge.ts'
 import { Recent } from './findings/recent.ts'
 import { createApp } from './http/app.ts'
@@ -103,7 +103,7 @@ export function createProvider(config: ResolvedConfig, options: ProviderOptions 
     config.keys.length === 0 && keyFile === undefined && options.keys !== undefined
       ? options.keys
       : createKeySet(config.keys.length === 0 ? DEFAULT_KEYS : config.keys, { slot: 'server', ...state })
-  const origins = new Recent<Origin>()
+  const origins = new Recent<CodeOrigin>()
   const recorded = { salt: random.token(16), budget: new Budget() }
   const kit: Kit = {
     ...{ keys, random, advertised: ADVERTISED, outbound: createOutbound },

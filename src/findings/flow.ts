@@ -13,7 +13,7 @@ export interface Flow extends Asked {
 }
 
 /** Who sent a code. */
-export interface Origin {
+export interface CodeOrigin {
   readonly tenant: string
   readonly issuer: string
 }
@@ -22,7 +22,7 @@ export interface KnownFlows {
   /** Where this code comes from; absent where nobody saw it leave. */
   of(code: string): Flow | undefined
   /** Which tenant of the server this code comes from. */
-  originOf(code: string): Origin | undefined
+  originOf(code: string): CodeOrigin | undefined
   /** Whether a client was seen to register itself as one without credentials. */
   registeredPublic(client_id: string): boolean
 }

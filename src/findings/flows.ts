@@ -2,7 +2,7 @@
 import { issuerOf } from '../context.ts'
 import type { EndpointResponse } from '../protocol/messages.ts'
 import { first } from '../protocol/params.ts'
-import type { Asked, Flow, KnownFlows, Origin } from './flow.ts'
+import type { Asked, CodeOrigin, Flow, KnownFlows } from './flow.ts'
 import { fingerprint, Recent } from './recent.ts'
 import type { Seen } from './seen.ts'
 
@@ -14,7 +14,7 @@ export interface Flows extends KnownFlows {
 const PAGES: ReadonlySet<string> = new Set(['login', 'consent'])
 
 /** @param origins of the codes of all tenants */
-export function createFlows(origins: Recent<Origin>): Flows {
+export function createFlows(origins: Recent<CodeOrigin>): Flows {
   const waiting = new Recent<Asked>()
   const codes = new Recent<Flow>()
   const publics = new Recent<true>()

@@ -3,7 +3,7 @@ import type { Context, EndpointName, Transaction } from '../context.ts'
 import { later } from '../protocol/later.ts'
 import type { Reason } from '../protocol/reasons.ts'
 import type { Finding } from './finding.ts'
-import type { Origin } from './flow.ts'
+import type { CodeOrigin } from './flow.ts'
 import { createFlows, type Flows } from './flows.ts'
 import { withoutSecrets } from './hidden.ts'
 import { type Judged, Ledger } from './ledger.ts'
@@ -24,7 +24,7 @@ export interface Judge {
 interface JudgeOptions {
   readonly rules?: readonly Rule[]
   /** Where the codes of all tenants of a server come from; absent: the judge knows its own alone. */
-  readonly origins?: Recent<Origin>
+  readonly origins?: Recent<CodeOrigin>
 }
 
 const NOTHING: readonly Finding[] = []
@@ -137,7 +137,7 @@ class Memory {
   readonly #begun = new Map<Rule, Watching>()
   readonly #always = new Map<string, readonly Watching[]>()
 
-  constructor(rules: readonly Rule[], origins: Recent<Origin>) {
+  constructor(rules: readonly Rule[], origins: Recent<CodeOrigin>) {
     this.flows = createFlows(origins)
     this.#places = rules === RULES ? placesOfAll() : placesOf(rules)
   }

@@ -3,7 +3,7 @@ import type { ClientConfig, Context, Transaction } from '../context.ts'
 import type { Members } from '../protocol/json.ts'
 import { first, type Params } from '../protocol/params.ts'
 import type { Reason } from '../protocol/reasons.ts'
-import type { Flow, KnownFlows, Origin } from './flow.ts'
+import type { CodeOrigin, Flow, KnownFlows } from './flow.ts'
 import { type ClientAssertion, readAssertion } from './jwt.ts'
 
 /** A request as rules look at it: what several of them need is made ready once, when the first one asks. */
@@ -93,7 +93,7 @@ export class Seen {
   }
 
   /** Which tenant of the server the code of the request comes from, if it was seen. */
-  get codeOrigin(): Origin | undefined {
+  get codeOrigin(): CodeOrigin | undefined {
     const code = this.param('code')
     return code === undefined ? undefined : this.#flows.originOf(code)
   }
