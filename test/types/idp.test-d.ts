@@ -1,4 +1,5 @@
 import { describe, expectTypeOf, it } from 'vitest'
+import type { Finding as Found } from '../../src/findings/finding.ts'
 import type {
   ClientInput,
   Finding,
@@ -6,7 +7,9 @@ import type {
   Json,
   LiveGrant,
   LiveLogin,
+  NextLogin,
   RecordedRequest,
+  RecordedToken,
   Sandbox,
   SigningKeyInfo,
   StartedIdp,
@@ -15,6 +18,8 @@ import type {
   Tokens,
   UserInput,
 } from '../../src/index.ts'
+import type { RequestView } from '../../src/record/view.ts'
+import type { NextLogin as Directed } from '../../src/sessions/next_login.ts'
 
 const idp = () => ({}) as Idp
 
@@ -140,6 +145,15 @@ describe('Idp', () => {
     void (() => idp().requests({ endpiont: 'token' }))
     // @ts-expect-error no severity
     void (() => idp().findings({ severity: 'bad' }))
+  })
+})
+
+describe('What the control API answers', () => {
+  it('has the members of the public types, which are written again for their readers', () => {
+    expectTypeOf<keyof RequestView>().toEqualTypeOf<keyof RecordedRequest>()
+    expectTypeOf<keyof RequestView['tokens'][number]>().toEqualTypeOf<keyof RecordedToken>()
+    expectTypeOf<keyof Found>().toEqualTypeOf<keyof Finding>()
+    expectTypeOf<NextLogin>().toEqualTypeOf<Directed>()
   })
 })
 
