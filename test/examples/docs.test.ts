@@ -1,13 +1,13 @@
 /** Every block of docs/ is taken out of it: configurations are valid, and what is marked `run` runs. */
 import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { type StartedIdp, startIdp } from '../../src/index.ts'
+import { folder } from '../support/folder.ts'
 import { readPage } from '../support/markdown.ts'
 import { shell } from '../support/shell.ts'
 
@@ -22,17 +22,14 @@ const docs = [...pages].filter(([file]) => file !== 'README.md')
 const blocks = docs.flatMap(([file, page]) => page.blocks.map((block) => ({ file, ...block })))
 const of = (language: string) => blocks.filter(({ info }) => info.split(' ')[0] === language)
 
-const folder = mkdtempSync(join(tmpdir(), 'idp-double-docs-'))
 // Node finds packages from where a file is, so programs are written below this project.
 mkdirSync(join(root, '.cache'), { recursive: true })
 const programs = mkdtempSync(join(root, '.cache/docs-'))
-afterAll(() => {
-  for (const path of [folder, programs]) rmSync(path, { recursive: true })
-})
+afterAll(() => rmSync(programs, { recursive: true }))
 
 /** A configuration as its reader has it: a file in a folder of its own. */
 async function startText(text: string): Promise<StartedIdp> {
-  const at = mkdtempSync(join(folder, 'idp-'))
+  const at = folder()
   writeFileSync(join(at, 'idp-double.yaml'), text.replaceAll('/state', at))
   return await startIdp({ configFile: join(at, 'idp-double.yaml') })
 }
@@ -95,11 +92,10 @@ describe('configurations', () => {
 
 const isRun = ({ info }: { info: string }) => info.endsWith(' run')
 
-describe.each([...pages].filter(([, { blocks: each }]) => each.some(isRun)))('%s', (file, page) => {
+describe.each([...pages].filter(([, { blocks: each }]) => each.some(isRun)))('%s', (_, page) => {
   let idp: StartedIdp
-  const at = join(folder, file.replaceAll('/', '-'))
+  const at = folder()
   beforeAll(async () => {
-    mkdirSync(at)
     const configurations = page.blocks.filter(({ info }) => info === 'yaml')
     const configuration =
       configurations.find(({ text }) => text.includes('state_dir') && text.includes('dialect: entra')) ??

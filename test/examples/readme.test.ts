@@ -1,19 +1,17 @@
 /** Every block of the README is taken out of it and run, never typed again. */
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { ConfigError, startIdp } from '../../src/index.ts'
+import { folder } from '../support/folder.ts'
 
 const root = join(import.meta.dirname, '../..')
 const README = readFileSync(join(root, 'README.md'), 'utf8')
 const CLI = join(root, 'dist/cli.cjs')
-const folder = mkdtempSync(join(tmpdir(), 'idp-double-readme-'))
-
-afterAll(() => rmSync(folder, { recursive: true }))
+const place = folder()
 
 /** The blocks of a language, in their order. */
 function blocks(language: string): string[] {
@@ -35,7 +33,7 @@ describe('README', () => {
   })
 
   it.each(configurations)('shows a configuration that is valid: %#', async (text) => {
-    const file = join(folder, 'shown.yaml')
+    const file = join(place, 'shown.yaml')
     writeFileSync(file, text)
     await using idp = await startIdp({ configFile: file })
     expect([idp.url, idp.httpsUrl].filter((url) => url && idp.issuer.startsWith(url))).toHaveLength(1)
@@ -43,7 +41,7 @@ describe('README', () => {
 
   it('shows a compose file whose inline configuration is valid', async () => {
     const compose = parse(blocks('yaml').find((text) => text.startsWith('services:')) ?? '')
-    const file = join(folder, 'inline.yaml')
+    const file = join(place, 'inline.yaml')
     writeFileSync(file, compose.services.idp.environment.IDP_DOUBLE_CONFIG)
     await using idp = await startIdp({ configFile: file })
     expect(idp.issuer).toMatch(/^http:/)
@@ -55,7 +53,7 @@ describe('README', () => {
     const checked = code
       .replace("'idp-double'", `'${join(root, 'src/index.ts')}'`)
       .replaceAll(/console\.log\((.*)\) \/\/ (.*)$/gm, 'printed.push([String($1), "$2"])')
-    const file = join(folder, 'fixture.ts')
+    const file = join(place, 'fixture.ts')
     writeFileSync(file, `export const printed: string[][] = []\n${checked}`)
     const { printed } = (await import(file)) as { printed: [string, string][] }
     expect(printed.length).toBeGreaterThan(1)
@@ -63,9 +61,9 @@ describe('README', () => {
   })
 
   it('shows a curl and commands that work with the configuration before them', async () => {
-    writeFileSync(join(folder, 'idp-double.yaml'), configurations[0] ?? '')
+    writeFileSync(join(place, 'idp-double.yaml'), configurations[0] ?? '')
     const server = spawn(process.execPath, [CLI, '--port', '0'], {
-      cwd: folder,
+      cwd: place,
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     let printed = ''
@@ -84,7 +82,7 @@ describe('README', () => {
         .replaceAll('http://localhost:8080', issuer)
         .replace(/^idp-double/, `${process.execPath} ${CLI}`)
       return execFileSync('bash', ['-c', here], {
-        cwd: folder,
+        cwd: place,
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'ignore'],
       })

@@ -3,32 +3,13 @@ import { startIdp } from '../../src/index.ts'
 import { startProvider } from '../../src/provider.ts'
 import { configured } from '../support/configured.ts'
 import { ask } from '../support/control_calls.ts'
-import { basic, get, post } from '../support/http.ts'
-import { requestsOf } from '../support/requests.ts'
-
-const CLIENTS = [
-  { client_id: 'orders', client_secret: 'top-s3cret' },
-  { client_id: 'reports', client_secret: 'other-s3cret' },
-]
-
-const start = () => startIdp({ clients: CLIENTS })
-type Started = Awaited<ReturnType<typeof start>>
-
-function token({ issuer }: { readonly issuer: string }, client_id = 'orders', client_secret = 'top-s3cret') {
-  return post(`${issuer}/token`, { grant_type: 'client_credentials' }, basic(client_id, client_secret))
-}
-
-/** Three requests: a token, a refusal, a document. */
-async function run(idp: Started): Promise<void> {
-  await token(idp)
-  await token(idp, 'reports', 'wrong-s3cret')
-  await get(`${idp.issuer}/jwks.json`)
-}
+import { get } from '../support/http.ts'
+import { askToken, CLIENTS, requestsOf, startRecorded, threeRequests } from '../support/requests.ts'
 
 describe('GET /_mock/requests', () => {
   it('has what clients sent and got, oldest first', async () => {
-    await using idp = await start()
-    await run(idp)
+    await using idp = await startRecorded()
+    await threeRequests(idp)
     const { body } = await get(`${idp.url}/_mock/requests`)
     expect(body).toMatchObject({
       last: 3,
@@ -49,8 +30,8 @@ describe('GET /_mock/requests', () => {
   })
 
   it('tells where the claims of a token came from', async () => {
-    await using idp = await start()
-    await token(idp)
+    await using idp = await startRecorded()
+    await askToken(idp)
     const [
       {
         tokens: [issued],
@@ -65,8 +46,8 @@ describe('GET /_mock/requests', () => {
   })
 
   it('has less where a filter is given', async () => {
-    await using idp = await start()
-    await run(idp)
+    await using idp = await startRecorded()
+    await threeRequests(idp)
     const seqs = async (query: string) => (await requestsOf(idp.url, query)).map(({ seq }) => seq)
     expect(await seqs('endpoint=token')).toEqual([1, 2])
     expect(await seqs('endpoint=token&outcome=refused')).toEqual([2])
@@ -84,58 +65,58 @@ describe('GET /_mock/requests', () => {
     ['format=xml', 'format is xml, expected json or har'],
     ['secrets=yes', 'secrets is yes, expected mask or show'],
   ])('refuses %s', async (query, detail) => {
-    await using idp = await start()
+    await using idp = await startRecorded()
     const answer = await get(`${idp.url}/_mock/requests?${query}`)
     expect(answer.status).toBe(400)
     expect(answer.body['detail']).toContain(detail)
   })
 
   it('has the time of the tenant', async () => {
-    await using idp = await start()
+    await using idp = await startRecorded()
     await ask('POST', `${idp.url}/_mock/clock`, { set: '2030-01-31T08:15:00Z', freeze: true })
-    await token(idp)
+    await askToken(idp)
     expect((await requestsOf(idp.url))[0]?.time).toBe('2030-01-31T08:15:00.000Z')
   })
 
   it('shows a tenant its own requests', async () => {
     await using idp = await startIdp({ tenants: { a: { clients: CLIENTS }, b: { clients: CLIENTS } } })
-    await token({ issuer: `${idp.url}/a` })
+    await askToken({ issuer: `${idp.url}/a` })
     expect(await requestsOf(idp.url, 'tenant=a')).toHaveLength(1)
     expect(await requestsOf(idp.url, 'tenant=b')).toEqual([])
     const { body } = await ask('POST', `${idp.url}/_mock/sandboxes?tenant=a`)
-    await token({ issuer: String(body['issuer']) })
+    await askToken({ issuer: String(body['issuer']) })
     expect(await requestsOf(idp.url, `tenant=${body['id']}`)).toMatchObject([{ seq: 1 }])
     expect(await requestsOf(idp.url, 'tenant=a')).toHaveLength(1)
   })
 
   it('forgets on DELETE, and goes on counting', async () => {
-    await using idp = await start()
-    await token(idp)
+    await using idp = await startRecorded()
+    await askToken(idp)
     expect((await ask('DELETE', `${idp.url}/_mock/requests`)).status).toBe(204)
-    await token(idp)
+    await askToken(idp)
     expect(await requestsOf(idp.url)).toMatchObject([{ seq: 2 }])
   })
 })
 
 describe('GET /_mock/requests?wait', () => {
   it('gives what is there at once', async () => {
-    await using idp = await start()
-    await token(idp)
+    await using idp = await startRecorded()
+    await askToken(idp)
     expect(await requestsOf(idp.url, 'wait=60s')).toMatchObject([{ seq: 1 }])
   })
 
   it('answers as soon as the next one that matches is answered', async () => {
-    await using idp = await start()
-    await run(idp)
+    await using idp = await startRecorded()
+    await threeRequests(idp)
     const waiting = requestsOf(idp.url, 'wait=60s&after=3&client=reports')
-    await token(idp)
-    await token(idp, 'reports', 'other-s3cret')
+    await askToken(idp)
+    await askToken(idp, 'reports', 'other-s3cret')
     expect(await waiting).toMatchObject([{ seq: 5, client_id: 'reports', outcome: 'ok' }])
   })
 
   it('gives nothing when none came in time', async () => {
-    await using idp = await start()
-    await run(idp)
+    await using idp = await startRecorded()
+    await threeRequests(idp)
     const { body } = await get(`${idp.url}/_mock/requests?wait=0s&after=3`)
     expect(body).toEqual({ items: [], last: 3, dropped: 0 })
   })
@@ -154,8 +135,8 @@ describe('GET /_mock/requests?wait', () => {
 
 describe('GET /_mock/requests?format=har', () => {
   it('is an HTTP archive', async () => {
-    await using idp = await start()
-    await run(idp)
+    await using idp = await startRecorded()
+    await threeRequests(idp)
     const { log } = (await get(`${idp.url}/_mock/requests?format=har&endpoint=token`)).body as {
       log: { entries: unknown[] }
     }

@@ -1,33 +1,13 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { startIdp } from '../../src/index.ts'
 import { startProvider } from '../../src/provider.ts'
 import { configured } from '../support/configured.ts'
 import { ask } from '../support/control_calls.ts'
-import { basic, get, post } from '../support/http.ts'
-import { eventsOf } from '../support/requests.ts'
-
-const CLIENTS = [
-  { client_id: 'orders', client_secret: 'top-s3cret' },
-  { client_id: 'reports', client_secret: 'other-s3cret' },
-]
-
-const start = () => startIdp({ clients: CLIENTS })
-type Started = Awaited<ReturnType<typeof start>>
-
-function token({ issuer }: { readonly issuer: string }, client_id = 'orders', client_secret = 'top-s3cret') {
-  return post(`${issuer}/token`, { grant_type: 'client_credentials' }, basic(client_id, client_secret))
-}
-
-/** Three requests: a token, a refusal, a document. */
-async function run(idp: Started): Promise<void> {
-  await token(idp)
-  await token(idp, 'reports', 'wrong-s3cret')
-  await get(`${idp.issuer}/jwks.json`)
-}
+import { get } from '../support/http.ts'
+import { askToken, eventsOf, type Recorded, startRecorded, threeRequests } from '../support/requests.ts'
 
 describe('GET /_mock/requests/stream', () => {
-  const open = async ({ url }: Started, query = '', headers = {}) => {
+  const open = async ({ url }: Recorded, query = '', headers = {}) => {
     const gone = new AbortController()
     const response = await fetch(`${url}/_mock/requests/stream?${query}`, { headers, signal: gone.signal })
     expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
@@ -35,12 +15,12 @@ describe('GET /_mock/requests/stream', () => {
   }
 
   it('sends requests as they are answered', async () => {
-    await using idp = await start()
-    await token(idp)
+    await using idp = await startRecorded()
+    await askToken(idp)
     using stream = await open(idp, 'endpoint=token')
     await get(`${idp.issuer}/jwks.json`)
-    await token(idp)
-    await token(idp, 'reports', 'other-s3cret')
+    await askToken(idp)
+    await askToken(idp, 'reports', 'other-s3cret')
     expect((await stream.events.next()).value).toMatchObject({
       ...{ id: '3', event: 'request' },
       data: { seq: 3, client_id: 'orders', tokens: [{ name: 'access_token' }] },
@@ -49,8 +29,8 @@ describe('GET /_mock/requests/stream', () => {
   })
 
   it('goes on after the last event, or after a number', async () => {
-    await using idp = await start()
-    await run(idp)
+    await using idp = await startRecorded()
+    await threeRequests(idp)
     using after = await open(idp, 'after=1')
     expect((await after.events.next()).value).toMatchObject({ id: '2' })
     using resumed = await open(idp, 'after=1', { 'last-event-id': '2' })
@@ -58,8 +38,8 @@ describe('GET /_mock/requests/stream', () => {
   })
 
   it('begins anew for a number of before a restart', async () => {
-    await using idp = await start()
-    await run(idp)
+    await using idp = await startRecorded()
+    await threeRequests(idp)
     using stream = await open(idp, '', { 'last-event-id': '500' })
     expect((await stream.events.next()).value).toMatchObject({ id: '1' })
   })
@@ -88,24 +68,24 @@ describe('GET /_mock/requests/stream', () => {
   })
 
   it('tells that requests were forgotten before they could be sent', async () => {
-    await using idp = await start()
-    await run(idp)
+    await using idp = await startRecorded()
+    await threeRequests(idp)
     await ask('DELETE', `${idp.url}/_mock/requests`)
-    await token(idp)
+    await askToken(idp)
     using stream = await open(idp, 'after=1')
     expect((await stream.events.next()).value).toEqual({ event: 'skipped', data: { skipped: 2 } })
     expect((await stream.events.next()).value).toMatchObject({ id: '4' })
   })
 
   it('ends when the provider stops', async () => {
-    const idp = await start()
+    const idp = await startRecorded()
     using stream = await open(idp)
     await idp.stop()
     expect((await stream.events.next()).done).toBe(true)
   })
 
   it('refuses a number that is none', async () => {
-    await using idp = await start()
+    await using idp = await startRecorded()
     const { status, body } = await get(`${idp.url}/_mock/requests/stream`, { 'last-event-id': 'x' })
     expect([status, body['detail']]).toEqual([400, expect.stringContaining('after is x, expected a whole')])
   })

@@ -2,11 +2,11 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { parse } from 'yaml'
+import { folder } from '../support/folder.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const read = (file: string) => fs.readFileSync(path.join(root, file), 'utf8')
@@ -64,10 +64,9 @@ function ignored(name: string): boolean {
   return matching.at(-1)?.startsWith('!') === false
 }
 
-const work = fs.mkdtempSync(path.join(os.tmpdir(), 'idp-double-image-'))
+const work = folder()
 const inImage = (text: string) => text.replace(/^\/(?=app\b)/, `${work}/`)
 const node = (argv: readonly string[]) => argv.slice(1).map(inImage)
-afterAll(() => fs.rmSync(work, { recursive: true, force: true }))
 
 describe('Dockerfile', () => {
   it('copies only what exists and is not ignored', () => {

@@ -1,22 +1,21 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as tick } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { writeAtomically } from '../../src/keys/atomic_file.ts'
 import { createKeySet } from '../../src/keys/keys.ts'
 import { openKeyFile } from '../../src/keys/state.ts'
 import { startProvider } from '../../src/provider.ts'
 import { configured } from '../support/configured.ts'
+import { folder } from '../support/folder.ts'
 
 let parent: string
 let dir: string
 
-beforeEach(async () => {
-  parent = await mkdtemp(join(tmpdir(), 'idp-double-keys-'))
+beforeEach(() => {
+  parent = folder()
   dir = join(parent, 'state')
 })
-afterEach(() => rm(parent, { recursive: true, force: true }))
 
 const file = () => join(dir, 'keys.json')
 

@@ -1,6 +1,8 @@
 /** The record of a provider as its control API shows it. */
+
+import { startIdp } from '../../src/index.ts'
 import type { RequestView } from '../../src/record/view.ts'
-import { get } from './http.ts'
+import { basic, get, post } from './http.ts'
 
 /** The remembered requests that match. @throws Error where the call is refused */
 export async function requestsOf(url: string, query = ''): Promise<RequestView[]> {
@@ -28,4 +30,28 @@ export async function* eventsOf(response: Response): AsyncGenerator<ServerEvent,
       if (lines.length > 0) yield { ...fields, data: JSON.parse(fields['data'] ?? 'null') }
     }
   }
+}
+
+export const CLIENTS = [
+  { client_id: 'orders', client_secret: 'top-s3cret' },
+  { client_id: 'reports', client_secret: 'other-s3cret' },
+]
+
+/** A provider with two clients. */
+export const startRecorded = () => startIdp({ clients: CLIENTS })
+export type Recorded = Awaited<ReturnType<typeof startRecorded>>
+
+export function askToken(
+  { issuer }: { readonly issuer: string },
+  client_id = 'orders',
+  client_secret = 'top-s3cret',
+) {
+  return post(`${issuer}/token`, { grant_type: 'client_credentials' }, basic(client_id, client_secret))
+}
+
+/** Three requests: a token, a refusal, a document. */
+export async function threeRequests(idp: Recorded): Promise<void> {
+  await askToken(idp)
+  await askToken(idp, 'reports', 'wrong-s3cret')
+  await get(`${idp.issuer}/jwks.json`)
 }
